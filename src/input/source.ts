@@ -1,0 +1,34 @@
+// What every input device looks like to the rest of the workstation, whatever it is: a stick behind
+// hidraw, the firmware mock, the keyboard of a terminal. Enters: raw reports or keys. Leaves: one order a crane.
+
+import type { AxisSpeeds, CraneNumber, CraneOrder, InputAge } from '../domain/index.ts';
+import type { MonotonicMs } from '../quantity/index.ts';
+
+/** What the operator wants of both cranes right now. `a` and `b` are the desk's two crane positions. */
+export interface OperatorIntent {
+  readonly a: CraneOrder;
+  readonly b: CraneOrder;
+  /** Age of each physical device behind the orders, at `now` of the sample. 1 … 4 entries. */
+  readonly inputs: readonly InputAge[];
+  /** When the newest report behind this intent was read; undefined if none ever was. For latency figures only. */
+  readonly readAt: MonotonicMs | undefined;
+}
+
+/** Which crane of the gateway stands on which side of the desk. */
+export interface DeskCranes {
+  readonly a: CraneNumber;
+  readonly b: CraneNumber;
+}
+
+/** One source of intent. It pushes a wake-up on every change and is sampled by the workstation, which decides when to send. */
+export interface IntentSource {
+  /** Name and kind, for the screen. */
+  readonly label: string;
+  /** Called when the intent changed: a sample now would differ from the last one. Never from within `start` or `sample`. */
+  start(onChange: () => void): void;
+  /** Tells the full speeds of the two cranes, from the gateway's crane frames; until then every demanded speed is zero. */
+  scale(a: AxisSpeeds, b: AxisSpeeds): void;
+  /** The intent at `now`, ages included. Allocates one intent, mutates nothing else that a caller sees. */
+  sample(now: MonotonicMs): OperatorIntent;
+  close(): Promise<void>;
+}

@@ -1,0 +1,3 @@
+export * from './brand.ts';
+export * from './si.ts';
+export * from './time.ts';
