@@ -46,6 +46,7 @@ export const CODES = {
   AUTHORITY_RELEASED: [244, 'The holder released the crane.'],
   AUTHORITY_MOVING: [245, 'The crane is not at standstill yet; try again when it rests.'],
   AUTHORITY_ROLE: [246, 'Your role does not allow this.'],
+  AUTHORITY_EXHAUSTED: [247, 'This crane has used up its claim numbers; restart the gateway.'],
 
   SAFETY_LOOP_AGE: [
     300,
@@ -92,6 +93,12 @@ export const CODES = {
   LIMIT_OVERLOAD: [352, 'Overload: hoisting up is blocked.'],
   LIMIT_AXIS_ABSENT: [353, 'This crane has no such axis.'],
   LIMIT_GANTRY_WARNING: [354, 'The travel warning sounds before the gantry moves.'],
+  LIMIT_STOPPING_DISTANCE: [355, 'Slower, so that the axis can still stop before the end of its range.'],
+  LIMIT_UNREFERENCED: [
+    356,
+    'The crane does not know its position since its PLC started: creep speed until it is referenced.',
+  ],
+  LIMIT_RAIL_CLAMPS: [357, 'The rail clamps are not released: gantry travel is blocked.'],
 
   PLC_LINK_DOWN: [500, 'No connection to the PLC. Check its address and network.'],
   PLC_TIMEOUT: [501, 'The PLC did not answer in time; the connection is reopened.'],
@@ -109,6 +116,7 @@ export const CODES = {
   PLC_STALE_RECORD: [513, 'A setpoint waited too long before it could be sent to the PLC and was discarded.'],
   PLC_NOT_READY: [514, 'The drives of the crane are not ready yet.'],
   PLC_SETPOINT_IGNORED: [515, 'A drive moves against its setpoint or does not follow it.'],
+  PLC_RECORD_INVALID: [516, 'A setpoint held a value that no register can carry; it was not sent.'],
 
   INPUT_HID_UNAVAILABLE: [
     600,
@@ -117,12 +125,13 @@ export const CODES = {
   INPUT_PERMISSION: [601, 'No permission to open the joystick; install the udev rule named in the README.'],
   INPUT_DEVICE_GONE: [602, 'The joystick was unplugged.'],
   INPUT_DESCRIPTOR: [603, 'The report descriptor of the device is malformed.'],
-  INPUT_NO_LAYOUT: [604, 'The report layout of this device is not known on this platform; give one in the profile.'],
+  INPUT_NO_LAYOUT: [604, 'The report layout of this device cannot be read on this platform; use the keyboard.'],
   INPUT_REPORT_LENGTH: [605, 'A report of the device has the wrong length.'],
   INPUT_REPORT_ID: [606, 'A report of the device has an unknown number.'],
   INPUT_PROFILE_UNKNOWN: [607, 'No profile fits this device; add one to the profiles folder.'],
   INPUT_PROFILE_INVALID: [608, 'The profile is malformed or names a control that the device does not have.'],
   INPUT_GAP: [609, 'The reading of the device paused for too long; its backlog was discarded.'],
+  INPUT_NO_DEVICE: [610, 'No joystick is plugged in, or not the one that was asked for; use the keyboard or plug it in.'],
 
   CONFIG_FILE: [700, 'The configuration file cannot be read.'],
   CONFIG_SYNTAX: [701, 'The configuration file is not valid TOML.'],
@@ -134,6 +143,8 @@ export const CODES = {
   RUN_NOT_READY: [802, 'A process of the demo did not become ready in time.'],
   RUN_NO_MOTION: [803, 'A crane did not move as scripted.'],
   RUN_NOT_STOPPED: [804, 'A crane did not come to rest as scripted.'],
+  RUN_UNSCRIPTED_STOP: [806, 'A crane stopped for a reason that is not in the script.'],
+  RUN_INTERRUPTED: [807, 'The run was interrupted before its end.'],
   RUN_USAGE: [805, 'The command line is wrong; see --help.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -1,6 +1,6 @@
 // A crane as the whole system knows it: its number and name, its type's axes, its place on a rail.
 
-import type { Kilograms, Metres, Millis } from '../quantity/index.ts';
+import type { AxisPosition, Kilograms, Metres, Millis } from '../quantity/index.ts';
 import { AXIS_BIT, type AxisMask, type AxisSpec, MOTION_AXES, type MotionAxis } from './axis.ts';
 
 /** Number of a crane in frames and PLC blocks, 1 … 65535. Unit id is not identity; this is. */
@@ -17,8 +17,12 @@ export interface CraneType {
   /** Only the axes that this type has. */
   readonly axes: { readonly [A in MotionAxis]?: AxisSpec };
   readonly attachment: AttachmentKind;
+  /** Largest load on the ropes in service, what hangs there without payload included. */
   readonly ratedLoad: Kilograms;
+  /** What hangs on the ropes without payload: grab, spreader and headblock. */
   readonly tare: Kilograms;
+  /** Hoist position above which the gantry may travel: the load is clear of the coaming (or of the stack). */
+  readonly coaming: AxisPosition;
   /** Rope length at hoist position 0; length at position z is `ropeAtZero − z`. */
   readonly ropeAtZero: Metres;
   /** Time constant of the drives. */

@@ -18,7 +18,7 @@ export interface SetpointRecord {
   readonly attachment: AttachmentOrder;
   /** Bits of LEVELS. */
   readonly levels: number;
-  /** When the core completed the evaluation; a driver refuses to send a record older than 50 ms. */
+  /** When the core completed the evaluation; a driver refuses to send a record older than 50 ms, a stop excepted. */
   readonly decidedAt: MonotonicMs;
 }
 

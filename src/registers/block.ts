@@ -4,9 +4,9 @@
 //
 // All 32-bit values are high word first. Addresses are zero-based holding registers (4x offset 0).
 
-export type RegisterType = 'u16' | 'i16' | 'u32' | 'i32';
+type RegisterType = 'u16' | 'i16' | 'u32' | 'i32';
 
-export interface Register {
+interface Register {
   readonly name: string;
   /** Offset from the start of its block, in registers. */
   readonly offset: number;

@@ -1,0 +1,253 @@
+// The metrics of the gateway daemon. Enters: observations, one method each, named as the gateway's observer
+// names them. Leaves: a registry. A method only counts: it never throws, and nothing is ever read back.
+
+import { type Counter, Gauge, type Histogram, Registry } from 'prom-client';
+import { CRANE_STATES, type Code, type CraneNumber, type CraneStateKind } from '../domain/index.ts';
+import type { Millis } from '../quantity/index.ts';
+import {
+  CodeCounter,
+  CraneCounter,
+  CraneGauge,
+  counter,
+  craneLabel,
+  gauge,
+  latency,
+  latencyBy,
+  type Observes,
+  OutcomeCounter,
+  observeMillis,
+} from './instruments.ts';
+import { RuntimeMetrics } from './runtime-metrics.ts';
+
+export interface GatewayMetricsOptions {
+  /** Release of Quaylink. */
+  readonly version: string;
+  /** Every crane of the configuration; the label `crane` takes no other value, save 0 where none of them is meant. */
+  readonly cranes: readonly CraneNumber[];
+}
+
+export class GatewayMetrics {
+  readonly registry = new Registry();
+  readonly #runtime: RuntimeMetrics;
+  readonly #frames: OutcomeCounter;
+  readonly #connectionsClosed: OutcomeCounter;
+  readonly #loopAge: Histogram;
+  readonly #residence: Histogram;
+  readonly #plcExchange: { readonly [crane: string]: Observes };
+  readonly #plcUp: CraneGauge;
+  readonly #plcReservedUp: CraneGauge;
+  readonly #plcFaults: CodeCounter;
+  readonly #plcRefused: CodeCounter;
+  readonly #plcWatchdogTrips: CraneCounter;
+  readonly #watchdogTrips: CodeCounter;
+  readonly #stops: CodeCounter;
+  readonly #states: ReadonlyMap<CraneNumber, StateGauge>;
+  readonly #held: CraneGauge;
+  readonly #holders: Gauge;
+  /** Configured cranes that somebody holds. */
+  readonly #holding = new Set<CraneNumber>();
+  readonly #sessions: Gauge;
+  readonly #stalls: Counter;
+  readonly #stalledSeconds: Counter;
+
+  constructor({ version, cranes }: GatewayMetricsOptions) {
+    const { registry } = this;
+    const cranesAndNone = [...cranes, 0 as const];
+    this.#runtime = new RuntimeMetrics(registry, { version, component: 'gateway' });
+    this.#frames = new OutcomeCounter(
+      registry,
+      {
+        name: 'quaylink_frames_total',
+        help: 'Command frames by outcome: accepted, or the code of the refusal.',
+        label: 'outcome',
+      },
+      ['accepted'],
+    );
+    this.#connectionsClosed = new OutcomeCounter(
+      registry,
+      {
+        name: 'quaylink_connections_closed_total',
+        help: 'Connections that the gateway closed because of what came over them, by code.',
+        label: 'code',
+      },
+      [],
+    );
+    this.#loopAge = latency(registry, {
+      name: 'quaylink_loop_age_seconds',
+      help: 'Age of the picture that a command was made from, when its setpoint was handed to the PLC driver.',
+    });
+    this.#residence = latency(registry, {
+      name: 'quaylink_gateway_residence_seconds',
+      help: 'Arrival of a command until its setpoint was handed to the PLC driver.',
+    });
+    this.#plcExchange = latencyBy(
+      registry,
+      { name: 'quaylink_plc_exchange_seconds', help: 'One exchange with a PLC: request sent until reply read.' },
+      'crane',
+      cranes.map(craneLabel),
+    );
+    this.#plcUp = new CraneGauge(
+      registry,
+      { name: 'quaylink_plc_up', help: '1 while the setpoint connection to the PLC is usable.' },
+      cranes,
+    );
+    this.#plcReservedUp = new CraneGauge(
+      registry,
+      { name: 'quaylink_plc_reserved_up', help: '1 while the connection reserved for the emergency stop is usable.' },
+      cranes,
+    );
+    this.#plcFaults = new CodeCounter(
+      registry,
+      { name: 'quaylink_plc_faults_total', help: 'Faults of either connection to a PLC, also those that are borne.' },
+      'code',
+      cranes,
+      ['PLC'],
+    );
+    this.#plcRefused = new CodeCounter(
+      registry,
+      { name: 'quaylink_plc_records_refused_total', help: 'Setpoint records that the PLC driver did not send.' },
+      'code',
+      cranes,
+      [],
+    );
+    this.#plcWatchdogTrips = new CraneCounter(
+      registry,
+      { name: 'quaylink_plc_watchdog_trips_total', help: 'Times that the watchdog of a PLC stopped its crane.' },
+      cranes,
+    );
+    this.#watchdogTrips = new CodeCounter(
+      registry,
+      {
+        name: 'quaylink_gateway_watchdog_trips_total',
+        help: 'Times that a watchdog of the gateway acted, by cause; crane 0 where it concerns none of them.',
+      },
+      'cause',
+      cranesAndNone,
+      [],
+    );
+    this.#stops = new CodeCounter(
+      registry,
+      { name: 'quaylink_stops_total', help: 'Stops of a crane by cause.' },
+      'cause',
+      cranes,
+      ['SAFETY', 'PLC', 'AUTHORITY'],
+    );
+    const state = new Gauge({
+      name: 'quaylink_crane_state',
+      help: '1 for the state that a crane is in, 0 for all others.',
+      labelNames: ['crane', 'state'],
+      registers: [registry],
+    });
+    this.#states = new Map(cranes.map((crane) => [crane, new StateGauge(state, crane)]));
+    this.#held = new CraneGauge(
+      registry,
+      { name: 'quaylink_crane_held', help: '1 while somebody holds the crane.' },
+      cranes,
+    );
+    this.#holders = gauge(registry, { name: 'quaylink_holders', help: 'Cranes that somebody holds.' });
+    this.#sessions = gauge(registry, { name: 'quaylink_sessions', help: 'Open sessions.' });
+    this.#stalls = counter(registry, {
+      name: 'quaylink_stalls_total',
+      help: 'Times that the event loop stood still for so long that no watchdog of the gateway ran.',
+    });
+    this.#stalledSeconds = counter(registry, {
+      name: 'quaylink_stalled_seconds_total',
+      help: 'How long it stood still on those occasions, summed.',
+    });
+  }
+
+  commandAccepted(): void {
+    this.#frames.count('accepted');
+  }
+
+  commandRefused(_crane: CraneNumber | 0, code: Code): void {
+    this.#frames.count(code);
+  }
+
+  connectionClosed(code: Code): void {
+    this.#connectionsClosed.count(code);
+  }
+
+  loopAge(_crane: CraneNumber, age: Millis): void {
+    observeMillis(this.#loopAge, age);
+  }
+
+  residence(_crane: CraneNumber, time: Millis): void {
+    observeMillis(this.#residence, time);
+  }
+
+  plcExchange(crane: CraneNumber, time: Millis): void {
+    const histogram = this.#plcExchange[craneLabel(crane)];
+    if (histogram !== undefined) observeMillis(histogram, time);
+  }
+
+  plcUp(crane: CraneNumber, up: boolean): void {
+    this.#plcUp.set(crane, up ? 1 : 0);
+  }
+
+  plcReservedUp(crane: CraneNumber, up: boolean): void {
+    this.#plcReservedUp.set(crane, up ? 1 : 0);
+  }
+
+  plcFault(crane: CraneNumber, code: Code): void {
+    this.#plcFaults.count(crane, code);
+  }
+
+  plcRefused(crane: CraneNumber, code: Code): void {
+    this.#plcRefused.count(crane, code);
+  }
+
+  /** PLC_WATCHDOG is the PLC's own; any other code one of the gateway's. */
+  watchdogTrip(crane: CraneNumber | 0, code: Code): void {
+    if (code === 'PLC_WATCHDOG' && crane !== 0) this.#plcWatchdogTrips.count(crane);
+    else this.#watchdogTrips.count(crane, code);
+  }
+
+  state(crane: CraneNumber, state: CraneStateKind): void {
+    this.#states.get(crane)?.enter(state);
+  }
+
+  stop(crane: CraneNumber, cause: Code): void {
+    this.#stops.count(crane, cause);
+  }
+
+  holder(crane: CraneNumber, held: boolean): void {
+    if (!this.#states.has(crane)) return;
+    if (held) this.#holding.add(crane);
+    else this.#holding.delete(crane);
+    this.#held.set(crane, held ? 1 : 0);
+    this.#holders.set(this.#holding.size);
+  }
+
+  sessions(open: number): void {
+    this.#sessions.set(open);
+  }
+
+  stall(time: Millis): void {
+    if (!(time >= 0 && time < Number.POSITIVE_INFINITY)) return;
+    this.#stalls.inc();
+    this.#stalledSeconds.inc(time / 1000);
+  }
+
+  /** Ends what is measured of the process; the registry stays readable. */
+  close(): void {
+    this.#runtime.close();
+  }
+}
+
+/** The states of one crane, of which exactly one is 1. */
+class StateGauge {
+  readonly #children: ReadonlyMap<CraneStateKind, Gauge.Internal<string>>;
+  #now: CraneStateKind = 'parked';
+
+  constructor(parent: Gauge, crane: CraneNumber) {
+    this.#children = new Map(CRANE_STATES.map((state) => [state, parent.labels(craneLabel(crane), state)]));
+    for (const [state, child] of this.#children) child.set(state === this.#now ? 1 : 0);
+  }
+
+  enter(state: CraneStateKind): void {
+    this.#children.get(this.#now)?.set(0);
+    this.#children.get(state)?.set(1);
+    this.#now = state;
+  }
+}
