@@ -1,0 +1,36 @@
+// What the two directions of the codec must agree on beside field order: how many items a frame has, which
+// index means which word, which bit means which flag. docs/protocol.md lists the same.
+
+import type { AttachmentKind } from '../domain/index.ts';
+import type { FRAME, StopKind } from './frames.ts';
+
+/** Items of each frame's outer array, its type included. */
+export const FIELD_COUNTS: { readonly [K in keyof typeof FRAME]: number } = {
+  hello: 4,
+  claim: 5,
+  release: 5,
+  command: 19,
+  stop: 6,
+  welcome: 10,
+  crane: 12,
+  grant: 6,
+  ack: 5,
+  status: 26,
+  notice: 4,
+  stopAck: 4,
+};
+
+/** Booleans of a command, one integer: 0 = released, not driven, stopped. */
+export const COMMAND_FLAGS = { driven: 1, deadman: 2, run: 4, emergencyRun: 8, horn: 16 } as const;
+export const ALL_COMMAND_FLAGS = 31;
+export const STATUS_FLAGS = { held: 1, plcUp: 2 } as const;
+export const ALL_STATUS_FLAGS = 3;
+
+/** Index = code in frames. */
+export const STOP_KINDS = ['stop', 'emergency'] as const satisfies readonly StopKind[];
+export const ATTACHMENT_KINDS = ['grab', 'spreader', 'hook'] as const satisfies readonly AttachmentKind[];
+
+/** Bytes of a session key. */
+export const KEY_BYTES = 16;
+/** Devices behind one command. */
+export const MAX_INPUTS = 4;

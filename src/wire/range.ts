@@ -1,0 +1,34 @@
+// The ranges of the integers in frames, once, for the encoder and the decoder. docs/protocol.md lists them.
+
+import { AGE_CAP_MS } from '../domain/index.ts';
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const U16: Range = { min: 0, max: 0xffff };
+export const U32: Range = { min: 0, max: 0xffff_ffff };
+export const I16: Range = { min: -0x8000, max: 0x7fff };
+export const I32: Range = { min: -0x8000_0000, max: 0x7fff_ffff };
+/** A number that is never 0. */
+export const COUNT32: Range = { min: 1, max: 0xffff_ffff };
+export const CRANE: Range = { min: 1, max: 0xffff };
+export const CRANE_OR_ALL: Range = { min: 0, max: 0xffff };
+/** Cranes of one gateway: bounds what a workstation keeps. */
+export const CRANE_COUNT: Range = { min: 1, max: 64 };
+/** Ages in µs: one minute is for ever. */
+export const AGE: Range = { min: 0, max: AGE_CAP_MS * 1000 };
+/** Demanded and full speeds in mm/s or mrad/s: far above any crane, far below what a flipped bit makes. */
+export const DEMAND: Range = { min: -100_000, max: 100_000 };
+export const FULL_SPEED: Range = { min: 0, max: 100_000 };
+/** Permitted speeds are shares of full ones, but the gateway owns their meaning. */
+export const NOT_NEGATIVE_I32: Range = { min: 0, max: 0x7fff_ffff };
+export const PERMILLE: Range = { min: 0, max: 1000 };
+/** Masks of axes, and of axes with the attachment. */
+export const AXES: Range = { min: 0, max: 31 };
+export const CONTROLS: Range = { min: 0, max: 63 };
+
+export function contains(range: Range, value: number): boolean {
+  return value >= range.min && value <= range.max;
+}
