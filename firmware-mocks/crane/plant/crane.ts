@@ -3,7 +3,7 @@
 
 import { type CraneType, MOTION_AXES } from '../../../src/domain/index.ts';
 import { OUTPUTS_TIMEOUT_MS, type PlantFault, type PlantSensors, type PlcOutputs, type Truth } from '../field-bus.ts';
-import { AxisDrive } from './drive.ts';
+import { AxisDrive, type DriveLimits } from './drive.ts';
 import { Grab } from './grab.ts';
 import { Pendulum, type PendulumDrive } from './pendulum.ts';
 import { driveLimits, grabSpec, HANGING, type Hanging } from './types.ts';
@@ -26,6 +26,15 @@ export interface PlantCraneSettings {
   /** Over the buffers, along the rail, m. */
   readonly width: number;
   readonly start: { readonly gantry: number; readonly trolley: number; readonly hoist: number };
+}
+
+/** A gantry's middle stays half its width from the buffers at the ends of its rail. */
+function onRail(limits: DriveLimits, width: number, railLength: number): DriveLimits {
+  return {
+    ...limits,
+    min: Math.max(limits.min, width / 2),
+    max: Math.min(limits.max, railLength - width / 2),
+  };
 }
 
 /** Faults in force. */
@@ -73,11 +82,14 @@ export class PlantCrane {
   gapBehind: number | null = null;
   minGap: number | null = null;
 
-  constructor(settings: PlantCraneSettings) {
+  constructor(settings: PlantCraneSettings, railLength: number) {
     this.settings = settings;
     const { type, start } = settings;
     const at = [start.hoist, start.trolley, start.gantry, 0, 0];
-    this.drives = driveLimits(type).map((limits, slot) => new AxisDrive(limits, at[slot] ?? 0));
+    this.drives = driveLimits(type).map((limits, slot) => {
+      const own = slot === GANTRY ? onRail(limits, settings.width, railLength) : limits;
+      return new AxisDrive(own, at[slot] ?? 0);
+    });
     this.#pendulum = new Pendulum(type.ropeAtZero - start.hoist);
     this.#hanging = HANGING[type.attachment];
     const grab = grabSpec(type);

@@ -11,7 +11,9 @@ export interface PlantSettings {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
-  /** One rail; 1 … 16 cranes. */
+  /** Between its end buffers, m. */
+  readonly railLength: number;
+  /** All on this rail; 1 … 16 cranes. */
   readonly cranes: readonly PlantCraneSettings[];
 }
 
@@ -59,7 +61,7 @@ class Plant implements RunningPlant {
   constructor(settings: PlantSettings, log: (sentence: string) => void) {
     this.#settings = settings;
     this.#log = log;
-    this.#yard = new Yard(settings.cranes);
+    this.#yard = new Yard(settings.cranes, settings.railLength);
     this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
     this.#server.maxConnections = MAX_CONNECTIONS;
   }

@@ -13,8 +13,9 @@ export class Yard {
   /** Along the rail. */
   readonly #order: readonly PlantCrane[];
 
-  constructor(cranes: readonly PlantCraneSettings[]) {
-    this.cranes = cranes.map((settings) => new PlantCrane(settings));
+  /** `railLength` in metres, between its end buffers. */
+  constructor(cranes: readonly PlantCraneSettings[], railLength: number) {
+    this.cranes = cranes.map((settings) => new PlantCrane(settings, railLength));
     this.#byNumber = new Map(this.cranes.map((crane) => [crane.number, crane]));
     this.#order = this.cranes.toSorted((a, b) => a.gantry - b.gantry);
     this.#measureGaps();
