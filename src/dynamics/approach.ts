@@ -1,0 +1,48 @@
+// How fast an axis may be ordered towards something it must not reach. Enter: the free distance, the speed
+// measured towards it, and everything that can still delay a stop. Leaves: the speed that may be ordered.
+
+import type { AxisSpec, SafetySettings } from '../domain/index.ts';
+import type { AxisSpeed, Metres, Millis } from '../quantity/index.ts';
+import { permittedSpeed } from './stopping.ts';
+
+/**
+ * The longest time in which the last order decided can still act, counted from the sample that it was made
+ * from: age of the sample, the exchange that it waits for, its own exchange, the PLC's watchdog, one scan,
+ * drive lag, and a/j, since a ramp that was still rising must be turned round first.
+ */
+export function worstDelay(axis: AxisSpec, driveLag: Millis, sampleAge: Millis, settings: SafetySettings): Millis {
+  const { plcExchangeTimeout, plcWatchdog, plcScan } = settings;
+  const turnRound = (1000 * axis.acceleration) / axis.jerk;
+  return (sampleAge + 2 * plcExchangeTimeout + plcWatchdog + plcScan + driveLag + turnRound) as Millis;
+}
+
+/**
+ * While an axis approaches, its permitted speed falls, and the orders in flight are the earlier, higher ones.
+ * If that speed came from LATE times the delay, they cost at most the difference: for a factor f the speed
+ * decays no faster than e^(−t/f·delay), so they cost f·(e^(1/f) − 1 − 1/f) = 0.42 ≤ f − 1 delays at f = 1.5,
+ * and an axis that follows is less than e^(1/f) = 1.95 ≤ 2 times as fast as it may be.
+ */
+const LATE = 1.5;
+
+/**
+ * Speed that may be ordered towards an obstacle `distance` ahead (the axis' unit), `measured` being the
+ * speed towards it now (negative = away): the inverse stopping distance, less what the orders in flight may
+ * still cost. That is at most a·t²/2, as the speed falls at most at the ramp; close to the obstacle the
+ * bound of LATE is the lower one. An axis that is faster than following explains gets nothing until it has
+ * slowed down: room was lost suddenly, and only the full ramp is right. 0 where anything is NaN.
+ */
+export function approachSpeed(
+  axis: AxisSpec,
+  distance: number,
+  measured: number,
+  delay: Millis,
+  rope: Metres,
+): AxisSpeed {
+  const gain = (axis.acceleration * delay) / 1000;
+  const brisk = permittedSpeed(axis, distance - (gain * delay) / 2000, delay, rope);
+  if (brisk === axis.speed) return measured <= brisk + gain ? brisk : (0 as AxisSpeed);
+  const late = permittedSpeed(axis, distance, (LATE * delay) as Millis, rope);
+  const permitted = brisk > late ? brisk : late;
+  const excess = brisk > late ? gain : Math.min(gain, late);
+  return measured <= permitted + excess ? permitted : (0 as AxisSpeed);
+}

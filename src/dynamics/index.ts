@@ -1,0 +1,2 @@
+export * from './approach.ts';
+export * from './stopping.ts';
