@@ -1,0 +1,503 @@
+// The gateway without its sockets, timers and clock: session → authority → freshness → evaluation. Enters: one
+// event and the time. Leaves: the effects of that event, in order. The same events at the same times have the
+// same effects; the state inside is mutable, preallocated and bounded.
+//
+// Longer than other files: every way in and out of that one state is here, and every decision elsewhere.
+
+import { type Authority, claim, createAuthority, endSession, expire, release, touch } from '../authority/index.ts';
+import { type Code, codeNumber, type CraneNumber, type SafetySettings } from '../domain/index.ts';
+import type { PlcEvent } from '../plc/driver.ts';
+import { elapsed, type MonotonicMs } from '../quantity/index.ts';
+import { ageOf, sampleTimeOf } from '../safety/freshness.ts';
+import {
+  type ClaimFrame,
+  clipText,
+  type CommandFrame,
+  type HelloFrame,
+  MAX_DETAIL_BYTES,
+  MAX_LABEL_BYTES,
+  PROTOCOL_VERSION,
+  type ReleaseFrame,
+  type SessionRef,
+  type StopFrame,
+  type StopKind,
+} from '../wire/index.ts';
+import { hearLevels, judgeCommand } from './commands.ts';
+import { takeConfirmation } from './confirmation.ts';
+import { evaluate, type Plant } from './evaluation.ts';
+import type { GatewayEffect, GatewayEvent } from './events.ts';
+import {
+  atStandstill,
+  createLane,
+  dropOrder,
+  type Lane,
+  passTo,
+  streamOfHolder,
+  takeOrder,
+  takePlcEvent,
+} from './lane.ts';
+import type { Actor, AuditEntry, GatewayObserver } from './observer.ts';
+import { type Connection, keepsRate, type Session, SessionTable } from './sessions.ts';
+import type { GatewaySettings } from './settings.ts';
+import { craneFrame, sendStatuses, statusDueAt } from './status.ts';
+
+/** What a core is made with besides its settings. */
+export interface CoreIdentity {
+  /** Instance of this gateway at the PLCs: random, u32, not 0. */
+  readonly nonce: number;
+  /** Hash of the host's clock, for the welcome. */
+  readonly clock: number;
+}
+
+const HELLO_TIMEOUT_MS = 2000;
+/** A session without any socket, and without a crane, lives on for this long. */
+const LONELY_SESSION_MS = 10_000;
+/** A shutdown waits for standstill no longer than this. */
+const SHUTDOWN_PATIENCE_MS = 8000;
+
+export class GatewayCore {
+  readonly #settings: GatewaySettings;
+  readonly #safety: SafetySettings;
+  readonly #identity: CoreIdentity;
+  readonly #observer: GatewayObserver;
+  readonly #lanes: readonly Lane[];
+  readonly #plant: Plant;
+  readonly #sessions: SessionTable;
+  readonly #effects: GatewayEffect[] = [];
+  #authority: Authority;
+  #shutdownSince: MonotonicMs | undefined;
+  #shutDown = false;
+
+  constructor(settings: GatewaySettings, identity: CoreIdentity, observer: GatewayObserver) {
+    this.#settings = settings;
+    this.#safety = settings.safety;
+    this.#identity = identity;
+    this.#observer = observer;
+    this.#lanes = settings.cranes.map((spec, index) => createLane(index, spec, identity.nonce));
+    this.#plant = {
+      lanes: this.#lanes,
+      rail: this.#lanes.map((lane) => lane.rail),
+      settings: settings.safety,
+      nonce: identity.nonce,
+      observer,
+    };
+    this.#sessions = new SessionTable(this.#lanes.length);
+    this.#authority = createAuthority(settings.cranes.map((spec) => spec.number));
+  }
+
+  /** Takes one event. `now` never runs back. The list returned is the core's own and valid until the next step. */
+  step(event: GatewayEvent, now: MonotonicMs): readonly GatewayEffect[] {
+    this.#effects.length = 0;
+    const trigger = this.#take(event, now);
+    if (this.#shutdownSince !== undefined) this.#askAll('SAFETY_SHUTDOWN');
+    if (evaluate(this.#plant, trigger, now, this.#effects)) this.#markAll();
+    sendStatuses(this.#lanes, this.#sessions, this.#safety.statusInterval, now, this.#effects);
+    if (event.kind === 'tick') this.#finishShutdown(now);
+    return this.#effects;
+  }
+
+  /** When the next step must come at the latest, so that no status is late; Infinity while nobody listens. */
+  get dueAt(): MonotonicMs {
+    let due = Number.POSITIVE_INFINITY;
+    for (const session of this.#sessions.sessions()) {
+      if (session.control === undefined) continue;
+      for (const stream of session.streams) {
+        due = Math.min(due, statusDueAt(stream, this.#safety.statusInterval));
+      }
+    }
+    return due as MonotonicMs;
+  }
+
+  /** The lane whose command was accepted, if the event was one. */
+  #take(event: GatewayEvent, now: MonotonicMs): Lane | undefined {
+    switch (event.kind) {
+      case 'opened':
+        this.#open(event, now);
+        return undefined;
+      case 'frame':
+        return this.#takeFrame(event, now);
+      case 'malformed': {
+        const connection = this.#sessions.connection(event.connection);
+        if (connection !== undefined) this.#close(connection, event.failure.code, now);
+        return undefined;
+      }
+      case 'closed': {
+        const connection = this.#sessions.connection(event.connection);
+        if (connection !== undefined) this.#detach(connection, now);
+        return undefined;
+      }
+      case 'plc':
+        this.#takePlc(event.crane, event.event);
+        return undefined;
+      case 'tick':
+        this.#supervise(now);
+        return undefined;
+      case 'local-stop': {
+        const outcome = this.#requestStop(event.crane, event.stop);
+        this.#audit(now, { what: 'stop', crane: event.crane, outcome, stop: event.stop });
+        return undefined;
+      }
+      case 'shutdown':
+        if (this.#shutdownSince === undefined) {
+          this.#shutdownSince = now;
+          this.#audit(now, { what: 'shutdown', crane: 0, outcome: 'OK' });
+        }
+        return undefined;
+      default:
+        return event satisfies never;
+    }
+  }
+
+  // ── connections and sessions ────────────────────────────────────────────────────────────────────────
+
+  #open(event: GatewayEvent & { kind: 'opened' }, now: MonotonicMs): void {
+    const connection: Connection = {
+      id: event.connection,
+      path: event.path,
+      principal: event.principal,
+      key: event.key,
+      openedAt: now,
+      session: undefined,
+      windowSince: now,
+      framesInWindow: 0,
+    };
+    if (this.#shutdownSince !== undefined) this.#refuse(connection.id, 'SESSION_SHUTDOWN');
+    else if (!this.#sessions.connect(connection)) this.#refuse(connection.id, 'SESSION_LIMIT');
+  }
+
+  #takeFrame(event: GatewayEvent & { kind: 'frame' }, now: MonotonicMs): Lane | undefined {
+    const connection = this.#sessions.connection(event.connection);
+    if (connection === undefined) return undefined;
+    const { frame } = event;
+    // A stop is heard first, and from everyone who is authenticated: before hello, session, epoch and rate.
+    if (frame.type === 'stop') {
+      this.#takeStop(connection, frame, now);
+      if (!keepsRate(connection, now)) this.#close(connection, 'SESSION_FLOOD', now);
+      return undefined;
+    }
+    if (!keepsRate(connection, now)) {
+      this.#close(connection, 'SESSION_FLOOD', now);
+      return undefined;
+    }
+    if (frame.type === 'hello') {
+      if (connection.session === undefined) this.#greet(connection, frame, now);
+      else this.#close(connection, 'WIRE_UNEXPECTED', now);
+      return undefined;
+    }
+    const session = connection.session;
+    if (session === undefined || connection.path !== 'control') {
+      this.#close(connection, 'WIRE_UNEXPECTED', now);
+      return undefined;
+    }
+    if (frame.type === 'command') return this.#takeCommand(session, connection, frame, event.arrivedAt, now);
+    this.#takeClaim(session, connection, frame, now);
+    return undefined;
+  }
+
+  #greet(connection: Connection, hello: HelloFrame, now: MonotonicMs): void {
+    if (hello.version !== PROTOCOL_VERSION) {
+      this.#close(connection, 'SESSION_VERSION', now);
+      return;
+    }
+    const attaching = hello.attach.length > 0;
+    if (!attaching && connection.path === 'stop') {
+      this.#close(connection, 'SESSION_ATTACH_REFUSED', now);
+      return;
+    }
+    const session = attaching
+      ? this.#sessions.opened(hello.attach, connection.principal)
+      : this.#sessions.begin(connection, clipText(hello.label, MAX_LABEL_BYTES));
+    if (session === undefined) {
+      this.#close(connection, attaching ? 'SESSION_ATTACH_REFUSED' : 'SESSION_LIMIT', now);
+      return;
+    }
+    if (attaching) this.#attach(session, connection, now);
+    else this.#observer.sessions(this.#sessions.count);
+    this.#audit(now, { what: attaching ? 'session-attached' : 'session-opened', crane: 0, outcome: 'OK' }, session);
+    this.#welcome(session, connection);
+  }
+
+  /** A new control socket begins a new epoch and starts disarmed; a new stop socket only takes the old one's place. */
+  #attach(session: Session, connection: Connection, now: MonotonicMs): void {
+    const replaced = session[connection.path];
+    if (replaced !== undefined) this.#close(replaced, 'SESSION_REPLACED', now);
+    session[connection.path] = connection;
+    session.lonelySince = undefined;
+    connection.session = session;
+    if (connection.path === 'stop') return;
+    session.epoch = (session.epoch + 1) >>> 0 || 1;
+    for (const stream of session.streams) {
+      stream.window.open(session.epoch);
+      stream.dirty = true;
+    }
+  }
+
+  #welcome(session: Session, { id, path }: Connection): void {
+    this.#effects.push({
+      kind: 'send',
+      connection: id,
+      frame: {
+        type: 'welcome',
+        session: session.id,
+        epoch: session.epoch,
+        version: PROTOCOL_VERSION,
+        key: session.key,
+        label: clipText(this.#settings.label, MAX_LABEL_BYTES),
+        clock: this.#identity.clock,
+        commandInterval: this.#safety.commandInterval,
+        loopAgeLimit: this.#safety.loopAgeLimit,
+        craneCount: this.#lanes.length,
+      },
+    });
+    if (path === 'stop') return;
+    for (const lane of this.#lanes) this.#effects.push({ kind: 'send', connection: id, frame: craneFrame(lane) });
+  }
+
+  #refuse(connection: number, code: Code): void {
+    this.#observer.connectionClosed(code);
+    this.#effects.push({ kind: 'close', connection, code });
+  }
+
+  #close(connection: Connection, code: Code, now: MonotonicMs): void {
+    this.#refuse(connection.id, code);
+    this.#detach(connection, now);
+  }
+
+  /** A lost control path stops whatever its session holds, at once; a lost stop path stops nothing. */
+  #detach(connection: Connection, now: MonotonicMs): void {
+    const session = connection.session;
+    const lostControl = session?.control === connection;
+    this.#sessions.disconnect(connection, now);
+    if (session === undefined || !lostControl) return;
+    for (const lane of this.#lanes) {
+      if (lane.holder !== session) continue;
+      dropOrder(lane);
+      lane.facts.stopRequest = 'SAFETY_DISCONNECTED';
+    }
+  }
+
+  // ── stops ───────────────────────────────────────────────────────────────────────────────────────────
+
+  #takeStop(connection: Connection, frame: StopFrame, now: MonotonicMs): void {
+    const outcome = this.#requestStop(frame.crane, frame.kind);
+    this.#audit(now, { what: 'stop', crane: frame.crane, outcome, stop: frame.kind }, connection.session);
+    const { crane, request } = frame;
+    this.#effects.push({
+      kind: 'send',
+      connection: connection.id,
+      frame: { type: 'stop-ack', crane, request, outcome: codeNumber(outcome) },
+    });
+  }
+
+  #requestStop(crane: CraneNumber | 0, stop: StopKind): Code {
+    let found = false;
+    for (const lane of this.#lanes) {
+      if (crane !== 0 && lane.spec.number !== crane) continue;
+      found = true;
+      if (stop === 'emergency') lane.facts.emergencyRequest = 'SAFETY_EMERGENCY_STOP';
+      else lane.facts.stopRequest = 'SAFETY_OPERATOR_STOP';
+    }
+    return found ? 'OK' : 'AUTHORITY_UNKNOWN_CRANE';
+  }
+
+  #askAll(cause: Code): void {
+    for (const lane of this.#lanes) lane.facts.stopRequest = cause;
+  }
+
+  // ── commands ────────────────────────────────────────────────────────────────────────────────────────
+
+  #takeCommand(
+    session: Session,
+    connection: Connection,
+    frame: CommandFrame,
+    arrivedAt: MonotonicMs,
+    now: MonotonicMs,
+  ): Lane | undefined {
+    const lane = this.#laneOf(frame.crane);
+    const { crane, generation, sequence } = frame;
+    let code: Code = 'AUTHORITY_UNKNOWN_CRANE';
+    if (lane !== undefined) {
+      hearLevels(lane, session, frame);
+      code = this.#accept(lane, session, frame, arrivedAt, now);
+    }
+    this.#effects.push({
+      kind: 'send',
+      connection: connection.id,
+      frame: { type: 'ack', crane, generation, sequence, outcome: codeNumber(code) },
+    });
+    if (code === 'OK') this.#observer.commandAccepted(crane);
+    else this.#observer.commandRefused(lane === undefined ? 0 : crane, code);
+    return code === 'OK' ? lane : undefined;
+  }
+
+  /** Makes the command the standing order of its crane, unless a code refuses it. */
+  #accept(lane: Lane, session: Session, frame: CommandFrame, arrivedAt: MonotonicMs, now: MonotonicMs): Code {
+    const stream = this.#stream(session, lane);
+    const verdict = judgeCommand(lane, session, stream.window, frame);
+    if (verdict !== 'OK') return verdict;
+    const sampledAt = sampleTimeOf(stream.ring, frame.echo);
+    const fresh = ageOf(sampledAt, now) <= this.#safety.loopAgeLimit;
+    // Without a live PLC nothing can be fresh; a holder who keeps talking is not silent for all that.
+    if (fresh || !lane.facts.snapshotLive) this.#authority = touch(this.#authority, frame.crane, session.id, now);
+    if (!fresh) return 'SAFETY_STALE_COMMAND';
+    takeOrder(lane, { frame, arrivedAt, acceptedAt: now, sampledAt });
+    return 'OK';
+  }
+
+  #stream(session: Session, lane: Lane): Session['streams'][number] {
+    const stream = session.streams[lane.index];
+    if (stream === undefined) throw new Error(`session ${session.id} has no stream for crane ${lane.spec.number}`);
+    return stream;
+  }
+
+  // ── claims ──────────────────────────────────────────────────────────────────────────────────────────
+
+  #takeClaim(session: Session, connection: Connection, frame: ClaimFrame | ReleaseFrame, now: MonotonicMs): void {
+    const lane = this.#laneOf(frame.crane);
+    const refusal = this.#refusesClaim(session, lane, frame);
+    const claiming = frame.type === 'claim';
+    let outcome: Code = refusal;
+    let generation = 0;
+    if (lane !== undefined && refusal === 'OK') {
+      const { crane } = frame;
+      const standstill = atStandstill(lane);
+      const answer = claiming
+        ? claim(this.#authority, { crane, session: session.id, label: session.label, now, standstill })
+        : release(this.#authority, { crane, session: session.id, standstill });
+      ({ outcome, generation } = answer);
+      this.#authority = answer.state;
+      // Standstill is not known without a live PLC: then the PLC is the reason, not motion.
+      if (outcome === 'AUTHORITY_MOVING' && !lane.facts.snapshotLive) outcome = plcReason(lane);
+      if (answer.outcome === 'OK') this.#handOver(lane, claiming ? session : undefined, generation);
+    }
+    this.#audit(now, { what: frame.type, crane: frame.crane, outcome }, session);
+    const { crane, request } = frame;
+    const holder = lane?.holder?.label ?? '';
+    this.#effects.push({
+      kind: 'send',
+      connection: connection.id,
+      frame: { type: 'grant', crane, request, outcome: codeNumber(outcome), generation, holder },
+    });
+  }
+
+  #refusesClaim(session: Session, lane: Lane | undefined, frame: SessionRef & { type: 'claim' | 'release' }): Code {
+    if (frame.session !== session.id || frame.epoch !== session.epoch) return 'SESSION_EPOCH';
+    if (lane === undefined) return 'AUTHORITY_UNKNOWN_CRANE';
+    if (frame.type === 'release') return 'OK';
+    if (session.principal.role === 'viewer') return 'AUTHORITY_ROLE';
+    return this.#shutdownSince === undefined ? 'OK' : 'SESSION_SHUTDOWN';
+  }
+
+  /** The holder's own repeated claim keeps everything as it is. */
+  #handOver(lane: Lane, holder: Session | undefined, generation: number): void {
+    if (lane.holder === holder && lane.facts.generation === generation) return;
+    passTo(lane, holder, generation);
+    this.#observer.holder(lane.spec.number, holder !== undefined);
+    this.#markAll();
+  }
+
+  // ── PLCs ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #takePlc(crane: CraneNumber, event: PlcEvent): void {
+    const lane = this.#laneOf(crane);
+    if (lane === undefined) return;
+    const linkChanged = takePlcEvent(lane, event);
+    if (linkChanged) {
+      this.#observer.plcUp(crane, lane.facts.plcLink === 'OK', lane.facts.plcLink);
+      this.#markAll();
+    }
+    if (event.kind === 'refused') this.#observer.plcRefused(crane, event.code);
+    if (event.kind !== 'reply') return;
+    const { snapshot } = event;
+    this.#observer.plcExchange(crane, elapsed(snapshot.requestedAt, snapshot.receivedAt));
+    const stream = streamOfHolder(lane);
+    const news = takeConfirmation(lane, snapshot, this.#identity.nonce);
+    if (news && stream !== undefined) stream.dirty = true;
+  }
+
+  // ── supervision ─────────────────────────────────────────────────────────────────────────────────────
+
+  #supervise(now: MonotonicMs): void {
+    for (const connection of this.#sessions.connections()) {
+      const late = connection.session === undefined && !(now - connection.openedAt <= HELLO_TIMEOUT_MS);
+      if (late) this.#close(connection, 'SESSION_HELLO_TIMEOUT', now);
+    }
+    const sweep = expire(this.#authority, now, this.#safety.silentHolder, (crane) => this.#rests(crane));
+    this.#authority = sweep.state;
+    for (const { crane, session, label, cause } of sweep.expired) {
+      const lane = this.#laneOf(crane);
+      if (lane === undefined) continue;
+      this.#observer.watchdogTrip(crane, cause);
+      this.#notify(this.#sessions.session(session), crane, cause, label);
+      this.#handOver(lane, undefined, 0);
+    }
+    for (const session of this.#sessions.sessions()) this.#endIfAbandoned(session, now);
+  }
+
+  /** First its claims are marked as ended; once its cranes rest and are given up, the session goes. */
+  #endIfAbandoned(session: Session, now: MonotonicMs): void {
+    const { lonelySince } = session;
+    if (lonelySince === undefined || now - lonelySince <= LONELY_SESSION_MS) return;
+    this.#authority = endSession(this.#authority, session.id);
+    for (const lane of this.#lanes) if (lane.holder === session) return;
+    this.#sessions.end(session);
+    this.#observer.sessions(this.#sessions.count);
+    this.#audit(now, { what: 'session-ended', crane: 0, outcome: 'SESSION_UNKNOWN' }, session);
+  }
+
+  #rests(crane: CraneNumber): boolean {
+    const lane = this.#laneOf(crane);
+    return lane !== undefined && atStandstill(lane);
+  }
+
+  #finishShutdown(now: MonotonicMs): void {
+    if (this.#shutdownSince === undefined || this.#shutDown) return;
+    const outOfTime = now - this.#shutdownSince > SHUTDOWN_PATIENCE_MS;
+    if (!outOfTime && !this.#lanes.every(isAtRest)) return;
+    this.#shutDown = true;
+    for (const session of this.#sessions.sessions()) {
+      this.#notify(session, 0, 'SESSION_SHUTDOWN', this.#settings.label);
+    }
+    for (const connection of this.#sessions.connections()) this.#close(connection, 'SESSION_SHUTDOWN', now);
+    this.#effects.push({ kind: 'shut-down' });
+  }
+
+  // ── telling ─────────────────────────────────────────────────────────────────────────────────────────
+
+  #notify(session: Session | undefined, crane: CraneNumber | 0, code: Code, detail: string): void {
+    if (session?.control === undefined) return;
+    this.#effects.push({
+      kind: 'send',
+      connection: session.control.id,
+      frame: { type: 'notice', crane, code: codeNumber(code), detail: clipText(detail, MAX_DETAIL_BYTES) },
+    });
+  }
+
+  #markAll(): void {
+    for (const session of this.#sessions.sessions()) {
+      for (const stream of session.streams) stream.dirty = true;
+    }
+  }
+
+  #audit(at: MonotonicMs, entry: Omit<AuditEntry, 'at' | 'actor'>, session?: Session): void {
+    this.#observer.audit({ ...entry, at, actor: session === undefined ? undefined : actorOf(session) });
+  }
+
+  #laneOf(crane: CraneNumber): Lane | undefined {
+    for (const lane of this.#lanes) if (lane.spec.number === crane) return lane;
+    return undefined;
+  }
+}
+
+function actorOf(session: Session): Actor {
+  return { session: session.id, name: session.principal.name, label: session.label };
+}
+
+function plcReason({ facts }: Lane): Code {
+  return facts.plcLink === 'OK' ? 'PLC_FEEDBACK_STUCK' : facts.plcLink;
+}
+
+/** Without a PLC nothing can be waited for: its own watchdog has stopped the crane. */
+function isAtRest(lane: Lane): boolean {
+  return lane.facts.plcLink !== 'OK' || (lane.state.kind !== 'stopping' && atStandstill(lane));
+}

@@ -1,0 +1,52 @@
+// What the gateway core takes in and gives out, as values. Enters: nothing. Leaves: the two unions that the
+// shell, the tests and a replay share. Ids of connections are the shell's; times are arguments of the step.
+
+import type { Code, CraneNumber, DecodeFailure } from '../domain/index.ts';
+import type { MonotonicMs } from '../quantity/index.ts';
+import type { PlcEvent, SetpointRecord } from '../plc/driver.ts';
+import type { ClientFrame, GatewayFrame, StopKind } from '../wire/index.ts';
+import type { Principal } from './settings.ts';
+
+/** Which of a session's two sockets a connection is. */
+export type PathKind = 'control' | 'stop';
+
+export type GatewayEvent =
+  /** An authenticated connection opened. `key`: 16 random bytes, used if its hello begins a new session. */
+  | {
+      readonly kind: 'opened';
+      readonly connection: number;
+      readonly path: PathKind;
+      readonly principal: Principal;
+      readonly key: Uint8Array;
+    }
+  | {
+      readonly kind: 'frame';
+      readonly connection: number;
+      readonly frame: ClientFrame;
+      readonly arrivedAt: MonotonicMs;
+    }
+  /** A message that is no frame. */
+  | { readonly kind: 'malformed'; readonly connection: number; readonly failure: DecodeFailure }
+  | { readonly kind: 'closed'; readonly connection: number }
+  | { readonly kind: 'plc'; readonly crane: CraneNumber; readonly event: PlcEvent }
+  /** The supervisor, every 10 ms, and whenever `dueAt` of the core has come. */
+  | { readonly kind: 'tick' }
+  /** From the gateway's own machine: its command line or a button beside it. Crane 0 = all. */
+  | { readonly kind: 'local-stop'; readonly crane: CraneNumber | 0; readonly stop: StopKind }
+  /** Stop all cranes, wait for standstill, then say good-bye. */
+  | { readonly kind: 'shutdown' };
+
+export type GatewayEffect =
+  | { readonly kind: 'send'; readonly connection: number; readonly frame: GatewayFrame }
+  /** Close with this code; the core has forgotten the connection already. */
+  | { readonly kind: 'close'; readonly connection: number; readonly code: Code }
+  /** `arrivedAt`: of the command that caused this record, if one did. */
+  | {
+      readonly kind: 'plc-write';
+      readonly crane: CraneNumber;
+      readonly record: SetpointRecord;
+      readonly arrivedAt: MonotonicMs | undefined;
+    }
+  | { readonly kind: 'plc-emergency-stop'; readonly crane: CraneNumber }
+  /** After a shutdown: every crane rests, or the time for it is over; every session was told. */
+  | { readonly kind: 'shut-down' };

@@ -1,0 +1,285 @@
+// One crane inside the gateway: everything known of it between two events. Enters: accepted commands, claims,
+// stop requests, PLC events. Leaves: the facts of an evaluation. Mutable and preallocated; owned by the core.
+
+import {
+  type AxisMask,
+  type AxisSpeeds,
+  axisMask,
+  type AttachmentOrder,
+  type Code,
+  type CraneSnapshot,
+  type CraneSpec,
+  MOTION_AXES,
+  type SafetySettings,
+  STANDSTILL,
+} from '../domain/index.ts';
+import type { PlcEvent } from '../plc/driver.ts';
+import type { AxisSpeed, Metres, Millis, MonotonicMs } from '../quantity/index.ts';
+import { type Board, createBoard, resetBoard } from '../safety/board.ts';
+import {
+  ageOf,
+  createFeedbackClock,
+  createLoopStability,
+  type FeedbackClock,
+  forgetCounter,
+  INFINITE_AGE,
+  inputVerdict,
+  isLoopStable,
+  type LoopStability,
+  NEVER,
+  observeFeedback,
+  observeLoop,
+} from '../safety/freshness.ts';
+import { type CraneState, type MotionFacts, PARKED } from '../safety/motion.ts';
+import type { RailCrane } from '../safety/separation.ts';
+import type { CommandFrame } from '../wire/index.ts';
+import { type BlockRing, type CommandTrace, createBlockRing } from './block-ring.ts';
+import type { Session, Stream } from './sessions.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The newest accepted command of a claim, with what its ages count from. */
+export interface StandingOrder {
+  readonly frame: CommandFrame;
+  readonly arrivedAt: MonotonicMs;
+  readonly acceptedAt: MonotonicMs;
+  /** When the feedback was sampled that the command echoed. */
+  readonly sampledAt: MonotonicMs;
+}
+
+export interface Lane {
+  /** Place of this crane in the gateway's list, and of its streams in every session. */
+  readonly index: number;
+  readonly spec: CraneSpec;
+  readonly axes: AxisMask;
+  readonly fullSpeeds: AxisSpeeds;
+  readonly board: Board;
+  readonly rail: Writable<RailCrane>;
+  readonly facts: Writable<MotionFacts>;
+  readonly feedback: FeedbackClock;
+  readonly blocks: BlockRing;
+
+  state: CraneState;
+  told: Code;
+  lastStop: Code;
+  stopCount: number;
+  holder: Session | undefined;
+  order: StandingOrder | undefined;
+  stability: LoopStability;
+  /** Since when the command time-out runs; undefined until the first command of a claim. */
+  commandsSince: MonotonicMs | undefined;
+
+  bootCounter: number | undefined;
+  blockSequence: number;
+  heartbeat: number;
+  writtenAt: MonotonicMs;
+  speeds: AxisSpeeds;
+  attachment: AttachmentOrder;
+
+  /** Newest command written, and the newest ones that the PLC confirmed; of the present claim. */
+  written: CommandTrace | undefined;
+  received: CommandTrace | undefined;
+  receivedAt: MonotonicMs;
+  applied: number;
+}
+
+export function createLane(index: number, spec: CraneSpec, nonce: number): Lane {
+  const board = createBoard();
+  resetBoard(board, spec.type);
+  return {
+    index,
+    spec,
+    axes: axisMask(spec.type),
+    fullSpeeds: fullSpeedsOf(spec),
+    board,
+    rail: { spec, board, snapshot: undefined, snapshotUsable: false, travelSinceReference: 0 as Metres },
+    facts: createFacts(nonce),
+    feedback: createFeedbackClock(),
+    blocks: createBlockRing(),
+    state: PARKED,
+    told: 'PLC_LINK_DOWN',
+    lastStop: 'OK',
+    stopCount: 0,
+    holder: undefined,
+    order: undefined,
+    stability: createLoopStability(),
+    commandsSince: undefined,
+    bootCounter: undefined,
+    blockSequence: 0,
+    heartbeat: 0,
+    writtenAt: NEVER,
+    speeds: STANDSTILL,
+    attachment: 'hold',
+    written: undefined,
+    received: undefined,
+    receivedAt: 0 as MonotonicMs,
+    applied: 0,
+  };
+}
+
+function createFacts(nonce: number): Writable<MotionFacts> {
+  return {
+    now: 0 as MonotonicMs,
+    generation: 0,
+    nextStatus: 1,
+    order: undefined,
+    orderIsNew: false,
+    echo: 0,
+    rearmPressed: false,
+    resetPressed: false,
+    modeChanged: false,
+    loopFresh: false,
+    loopStable: false,
+    input: 'OK',
+    commandTimedOut: false,
+    stopRequest: undefined,
+    emergencyRequest: undefined,
+    partnerReady: true,
+    plcLink: 'PLC_LINK_DOWN',
+    snapshot: undefined,
+    snapshotLive: false,
+    plcRebooted: false,
+    ownNonce: nonce,
+    nextBlock: 1,
+  };
+}
+
+function fullSpeedsOf({ type }: CraneSpec): AxisSpeeds {
+  const speed = (axis: (typeof MOTION_AXES)[number]) => type.axes[axis]?.speed ?? (0 as AxisSpeed);
+  return {
+    hoist: speed('hoist'),
+    trolley: speed('trolley'),
+    gantry: speed('gantry'),
+    slew: speed('slew'),
+    luff: speed('luff'),
+  };
+}
+
+/** The crane passes to a new claim, or to nobody (generation 0). Whatever the claim before it left is void. */
+export function passTo(lane: Lane, holder: Session | undefined, generation: number): void {
+  lane.holder = holder;
+  lane.facts.generation = generation;
+  lane.received = undefined;
+  lane.applied = 0;
+  dropOrder(lane);
+}
+
+/** Forgets the order of a holder that is no longer there; its next command is a first one again. */
+export function dropOrder(lane: Lane): void {
+  lane.order = undefined;
+  lane.written = undefined;
+  lane.commandsSince = undefined;
+  lane.stability = createLoopStability();
+  lane.facts.orderIsNew = false;
+}
+
+/** Makes an accepted command the standing order. */
+export function takeOrder(lane: Lane, order: StandingOrder): void {
+  const facts = lane.facts;
+  const before = lane.order?.frame;
+  const frame = order.frame;
+  facts.orderIsNew = true;
+  facts.rearmPressed = before !== undefined && before.rearmPresses !== frame.rearmPresses;
+  facts.resetPressed = before !== undefined && before.resetPresses !== frame.resetPresses;
+  facts.modeChanged = before !== undefined && (before.mode !== frame.mode || before.mapped !== frame.mapped);
+  lane.order = order;
+  lane.commandsSince = order.acceptedAt;
+}
+
+/** Loop age of the standing order; infinite without one. */
+export function loopAgeOf(lane: Lane, now: MonotonicMs): Millis {
+  return lane.order === undefined ? INFINITE_AGE : ageOf(lane.order.sampledAt, now);
+}
+
+/** Brings every fact that follows from time or from the standing order up to `now`. */
+export function updateFacts(lane: Lane, now: MonotonicMs, settings: SafetySettings): void {
+  const { facts, order } = lane;
+  facts.now = now;
+  facts.nextStatus = streamOfHolder(lane)?.ring.next ?? 0;
+  facts.nextBlock = nextBlock(lane);
+  facts.order = order?.frame;
+  facts.echo = order?.frame.echo ?? 0;
+
+  facts.loopFresh = loopAgeOf(lane, now) <= settings.loopAgeLimit;
+  observeLoop(lane.stability, facts.loopFresh, now, settings);
+  facts.loopStable = isLoopStable(lane.stability, now, settings);
+  facts.input = order === undefined ? 'OK' : inputVerdict(order.frame.inputs, order.acceptedAt, now, settings);
+
+  const snapshot = facts.snapshot;
+  facts.snapshotLive =
+    facts.plcLink === 'OK' && snapshot !== undefined && ageOf(snapshot.requestedAt, now) <= settings.snapshotAgeLimit;
+  lane.rail.snapshot = snapshot;
+  lane.rail.snapshotUsable = facts.snapshotLive;
+
+  // Without a live picture no command can be fresh, and the PLC's own cause tells why: the time-out waits.
+  if (lane.commandsSince !== undefined && !facts.snapshotLive) lane.commandsSince = now;
+  facts.commandTimedOut = lane.commandsSince !== undefined && !(now - lane.commandsSince <= settings.commandTimeout);
+}
+
+/** After an evaluation: what was an event is over, what is a level stays. */
+export function endEvaluation(lane: Lane): void {
+  const facts = lane.facts;
+  facts.orderIsNew = false;
+  facts.rearmPressed = false;
+  facts.resetPressed = false;
+  facts.modeChanged = false;
+  facts.stopRequest = undefined;
+  facts.emergencyRequest = undefined;
+  facts.plcRebooted = false;
+}
+
+export function nextBlock(lane: Lane): number {
+  return (lane.blockSequence + 1) >>> 0 || 1;
+}
+
+export function streamOfHolder(lane: Lane): Stream | undefined {
+  return lane.holder?.streams[lane.index];
+}
+
+/** Whether the PLC says, in a live picture, that the crane stands. */
+export function atStandstill(lane: Lane): boolean {
+  return lane.facts.snapshotLive && lane.facts.snapshot?.word.standstill === true;
+}
+
+/** Takes one PLC event in; true where the link came up or went down. */
+export function takePlcEvent(lane: Lane, event: PlcEvent): boolean {
+  switch (event.kind) {
+    case 'up':
+      noteBoot(lane, event.bootCounter);
+      forgetCounter(lane.feedback);
+      lane.facts.plcLink = 'OK';
+      return true;
+    case 'down':
+      forgetCounter(lane.feedback);
+      lane.facts.plcLink = event.code;
+      return true;
+    case 'reply':
+      noteBoot(lane, event.snapshot.bootCounter);
+      takeSnapshot(lane, event.snapshot);
+      return false;
+    case 'refused':
+      return false;
+    default:
+      return event satisfies never;
+  }
+}
+
+function noteBoot(lane: Lane, bootCounter: number): void {
+  if (lane.bootCounter === bootCounter) return;
+  if (lane.bootCounter !== undefined) lane.facts.plcRebooted = true;
+  // What the PLC said in its former life says nothing of this one.
+  lane.facts.snapshot = undefined;
+  lane.bootCounter = bootCounter;
+  lane.rail.travelSinceReference = 0 as Metres;
+}
+
+/** Keeps a snapshot only if it renewed the picture: one over a stuck counter has a new time and old contents. */
+function takeSnapshot(lane: Lane, snapshot: CraneSnapshot): void {
+  if (!observeFeedback(lane.feedback, snapshot)) return;
+  const before = lane.facts.snapshot;
+  lane.facts.snapshot = snapshot;
+  if (before === undefined) return;
+  if (snapshot.limits.referenced && !before.limits.referenced) lane.rail.travelSinceReference = 0 as Metres;
+  const travelled = Math.abs(snapshot.positions.gantry - before.positions.gantry);
+  lane.rail.travelSinceReference = (lane.rail.travelSinceReference + travelled) as Metres;
+}

@@ -1,0 +1,52 @@
+// What the gateway tells whoever keeps figures and records. Enters: nothing. Leaves: one call an observation,
+// with plain values; telemetry implements it, and nothing in the gateway ever reads an observer back.
+
+import type { Code, CraneNumber, CraneStateKind } from '../domain/index.ts';
+import type { Millis, MonotonicMs } from '../quantity/index.ts';
+import type { StopKind } from '../wire/index.ts';
+
+/** Who did something: label and authenticated name of a session, or the gateway itself. */
+export interface Actor {
+  readonly session: number;
+  readonly name: string;
+  readonly label: string;
+}
+
+/** One line of the audit: rare, and never per frame. `crane` 0 = all, or none in particular. */
+export interface AuditEntry {
+  readonly at: MonotonicMs;
+  readonly what: 'session-opened' | 'session-attached' | 'session-ended' | 'claim' | 'release' | 'stop' | 'shutdown';
+  readonly actor: Actor | undefined;
+  readonly crane: CraneNumber | 0;
+  readonly outcome: Code;
+  readonly stop?: StopKind;
+}
+
+/** Called synchronously on the command path: an implementation only counts, and never throws. */
+export interface GatewayObserver {
+  commandAccepted(crane: CraneNumber): void;
+  /** Commands that name no crane of this gateway count under crane 0. */
+  commandRefused(crane: CraneNumber | 0, code: Code): void;
+  /** A frame that could not be decoded, or a connection that broke a rule and was closed. */
+  connectionClosed(code: Code): void;
+  /** Loop age of a command when its setpoint was handed to the PLC driver. */
+  loopAge(crane: CraneNumber, age: Millis): void;
+  /** Arrival of a command → its setpoint handed to the PLC driver. */
+  residence(crane: CraneNumber, time: Millis): void;
+  /** One exchange: request sent → reply read. */
+  plcExchange(crane: CraneNumber, time: Millis): void;
+  /** The link to a PLC came up or went down, and why. */
+  plcUp(crane: CraneNumber, up: boolean, code: Code): void;
+  /** A setpoint record that the driver did not send. */
+  plcRefused(crane: CraneNumber, code: Code): void;
+  /** The PLC's own watchdog tripped, or a watchdog of the gateway did (command time-out, silent holder, stall). */
+  watchdogTrip(crane: CraneNumber | 0, code: Code): void;
+  state(crane: CraneNumber, state: CraneStateKind, cause: Code, at: MonotonicMs): void;
+  stop(crane: CraneNumber, cause: Code, at: MonotonicMs): void;
+  /** Somebody holds the crane, or nobody does. */
+  holder(crane: CraneNumber, held: boolean): void;
+  sessions(open: number): void;
+  /** The event loop stood still for this long: no watchdog of the gateway ran meanwhile. */
+  stall(time: Millis): void;
+  audit(entry: AuditEntry): void;
+}

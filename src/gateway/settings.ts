@@ -1,0 +1,29 @@
+// What a gateway runs with: the value that config/ makes from its file. Enters: nothing. Leaves: the types.
+
+import type { CraneSpec, SafetySettings } from '../domain/index.ts';
+
+/** A `viewer` looks, and may stop; an `operator` may also hold cranes. */
+export type Role = 'operator' | 'viewer';
+
+/** Who a connection is, as its authentication proved. */
+export interface Principal {
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface TokenGrant extends Principal {
+  /** The token itself; compared in constant time, never logged. An empty one grants nothing. */
+  readonly secret: string;
+}
+
+export interface GatewaySettings {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Name of this gateway for the operator's screen; at most 64 bytes of UTF-8. */
+  readonly label: string;
+  /** 1 … 64 cranes, each number once. */
+  readonly cranes: readonly CraneSpec[];
+  readonly safety: SafetySettings;
+  readonly tokens: readonly TokenGrant[];
+}

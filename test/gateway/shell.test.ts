@@ -1,0 +1,224 @@
+// The gateway over real sockets on a free port, with PLC drivers that have no network: who gets in, what
+// closes a connection, that a command reaches the driver and its confirmation comes back, that closing stops first.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Code } from '../../src/domain/index.ts';
+import { type Authenticate, type RunningGateway, startGateway } from '../../src/gateway/index.ts';
+import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
+import {
+  type ClientFrame,
+  codeOfClose,
+  decodeGatewayFrame,
+  encodeFrame,
+  type GatewayFrame,
+  SUBPROTOCOL,
+} from '../../src/wire/index.ts';
+import { FakeDriver } from '../support/fake-driver.ts';
+import { CRANE_A, LIVE_STICK, RecordingObserver, restingHands } from '../support/gateway-bench.ts';
+
+const TOKENS = [
+  { name: 'anna', role: 'operator', secret: 'correct-horse' },
+  { name: 'vera', role: 'viewer', secret: 'battery-staple' },
+  { name: 'nobody', role: 'operator', secret: '' },
+] as const;
+const SETTINGS = {
+  host: '127.0.0.1',
+  port: 0,
+  label: 'test gateway',
+  cranes: [CRANE_A],
+  safety: DEFAULT_SAFETY_SETTINGS,
+  tokens: TOKENS,
+};
+
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function running(changes: { authenticate?: Authenticate } = {}) {
+  const driver = new FakeDriver(CRANE_A, 100);
+  const observer = new RecordingObserver();
+  const gateway = await startGateway(SETTINGS, { drivers: new Map([[CRANE_A.number, driver]]), observer, ...changes });
+  cleanups.push(() => gateway.close());
+  return { gateway, driver, observer };
+}
+
+class Client {
+  readonly socket: WebSocket;
+  readonly frames: GatewayFrame[] = [];
+  readonly closed: Promise<number>;
+  #waiting: { wants(frame: GatewayFrame): boolean; resolve(frame: GatewayFrame): void } | undefined;
+
+  constructor(gateway: RunningGateway, path: string, token: string | undefined, protocols = [SUBPROTOCOL]) {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const url = `ws://127.0.0.1:${gateway.address.port}${path}`;
+    this.socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
+    this.closed = new Promise((resolve) => {
+      this.socket.on('close', resolve);
+    });
+    this.socket.on('error', () => {});
+    this.socket.on('message', (data: Buffer) => {
+      const decoded = decodeGatewayFrame(data);
+      if (!decoded.ok) throw new Error(`${decoded.code} at ${decoded.offset}`);
+      this.frames.push(decoded.value);
+      if (this.#waiting?.wants(decoded.value) === true) this.#waiting.resolve(decoded.value);
+    });
+    cleanups.push(() => this.socket.terminate());
+  }
+
+  opened(): Promise<this> {
+    return new Promise((resolve, reject) => {
+      this.socket.on('open', () => resolve(this));
+      this.socket.on('unexpected-response', (_request, response) => reject(new Error(`HTTP ${response.statusCode}`)));
+      this.socket.on('error', reject);
+    });
+  }
+
+  send(frame: ClientFrame): void {
+    this.socket.send(encodeFrame(frame));
+  }
+
+  next<T extends GatewayFrame['type']>(
+    type: T,
+    wants: (frame: GatewayFrame & { type: T }) => boolean = () => true,
+  ): Promise<GatewayFrame & { type: T }> {
+    return new Promise((resolve) => {
+      this.#waiting = {
+        wants: (frame) => frame.type === type && wants(frame as GatewayFrame & { type: T }),
+        resolve: (frame) => resolve(frame as GatewayFrame & { type: T }),
+      };
+    });
+  }
+
+  async greet() {
+    const welcome = this.next('welcome');
+    this.send({ type: 'hello', version: 1, label: 'desk', attach: new Uint8Array(0) });
+    return welcome;
+  }
+
+  async closeCode(): Promise<Code | undefined> {
+    return codeOfClose(await this.closed);
+  }
+}
+
+const ANNA = 'correct-horse';
+
+describe('the door', () => {
+  it.each([
+    ['without a token', '/v1/control', undefined, 'HTTP 401'],
+    ['with a wrong token', '/v1/control', 'correct-hors', 'HTTP 401'],
+    ['on another path', '/v2/control', ANNA, 'HTTP 404'],
+  ])('stays shut %s', async (_name, path, token, expected) => {
+    const { gateway } = await running();
+    await expect(new Client(gateway, path, token).opened()).rejects.toThrow(expected);
+  });
+
+  it('stays shut without the subprotocol', async () => {
+    const { gateway } = await running();
+    await expect(new Client(gateway, '/v1/control', ANNA, ['other.v1']).opened()).rejects.toThrow('HTTP 400');
+  });
+
+  it('asks whoever is given for proof instead of the tokens', async () => {
+    const { gateway } = await running({ authenticate: () => ({ name: 'by certificate', role: 'viewer' }) });
+    const client = await new Client(gateway, '/v1/control', undefined).opened();
+    expect((await client.greet()).label).toBe('test gateway');
+  });
+
+  it('closes on a text message, on a malformed one, on one too long', async () => {
+    const { gateway, observer } = await running();
+    const texting = await new Client(gateway, '/v1/control', ANNA).opened();
+    texting.socket.send('hello');
+    expect(await texting.closeCode()).toBe('WIRE_NOT_BINARY');
+    const broken = await new Client(gateway, '/v1/control', ANNA).opened();
+    broken.socket.send(new Uint8Array([0x91]));
+    expect(await broken.closeCode()).toBe(observer.closed.at(-1));
+    const long = await new Client(gateway, '/v1/control', ANNA).opened();
+    long.socket.send(new Uint8Array(5000));
+    expect(await long.closed).toBe(1009);
+  });
+});
+
+describe('a session over sockets', () => {
+  it('claims, sends a command to the PLC and gets its confirmation; an emergency stop goes by its own socket', async () => {
+    const { gateway, driver, observer } = await running();
+    const control = await new Client(gateway, '/v1/control', ANNA).opened();
+    const { session, epoch, key } = await control.greet();
+    const picture = await control.next('status', (status) => status.plcUp && status.feedbackAge < 100);
+    control.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request: 1 });
+    const grant = await control.next('grant');
+    expect(grant).toMatchObject({ outcome: 0, generation: 1, holder: 'desk' });
+
+    const told = await control.next('status', (status) => status.held && status.number > picture.number);
+    const none = 0 as never;
+    control.send({
+      ...restingHands(),
+      type: 'command',
+      session,
+      epoch,
+      crane: CRANE_A.number,
+      generation: grant.generation,
+      sequence: 1,
+      echo: told.number,
+      hold: none,
+      readAt: none,
+      sentAt: none,
+      inputs: [LIVE_STICK],
+    });
+    expect(await control.next('ack')).toMatchObject({ sequence: 1, outcome: 0 });
+    const confirmed = await control.next('status', ({ confirmation }) => confirmation.applied === 1);
+    expect(confirmed.confirmation.received).toBe(1);
+    expect(observer.accepted).toBe(1);
+
+    const stop = await new Client(gateway, '/v1/stop', ANNA).opened();
+    const attached = stop.next('welcome');
+    stop.send({ type: 'hello', version: 1, label: '', attach: key });
+    expect(await attached).toMatchObject({ session, epoch });
+    stop.send({ type: 'stop', session, epoch, crane: 0, kind: 'emergency', request: 7 });
+    expect(await stop.next('stop-ack')).toMatchObject({ request: 7, outcome: 0 });
+    expect(driver.emergencyStops).toBe(1);
+    expect(driver.records.at(-1)?.levels).toBe(0);
+  });
+
+  it('is told when the gateway closes, after the cranes were stopped; then the drivers are closed', async () => {
+    const { gateway, driver, observer } = await running();
+    const control = await new Client(gateway, '/v1/control', 'battery-staple').opened();
+    await control.greet();
+    await control.next('status', (status) => status.plcUp);
+    const notice = control.next('notice');
+    await gateway.close();
+    expect((await notice).code).toBe(208);
+    expect(await control.closeCode()).toBe('SESSION_SHUTDOWN');
+    expect(observer.stops.at(-1)?.cause).toBe('SAFETY_SHUTDOWN');
+    expect(driver.closed).toBe(true);
+    await gateway.close();
+  });
+
+  it('can be stopped from beside the gateway', async () => {
+    const { gateway, driver } = await running();
+    gateway.stop(0, 'emergency');
+    expect(driver.emergencyStops).toBe(1);
+  });
+});
+
+it('says which port is taken, and what to do', async () => {
+  const { gateway } = await running();
+  const taken = { ...SETTINGS, port: gateway.address.port };
+  const start = startGateway(taken, { drivers: new Map(), observer: new RecordingObserver() });
+  await expect(start).rejects.toThrow(`RUN_PORT_TAKEN: 127.0.0.1:${taken.port} is in use`);
+});
+
+it('stops every crane past the core when the core has a bug, and takes no further event', async () => {
+  const driver = new FakeDriver(CRANE_A, 100);
+  const observer = new RecordingObserver();
+  const gateway = await startGateway(SETTINGS, { drivers: new Map([[CRANE_A.number, driver]]), observer });
+  cleanups.push(() => gateway.close());
+  observer.stop = () => {
+    throw new Error('a bug');
+  };
+  expect(() => gateway.stop(0, 'stop')).toThrow('a bug');
+  expect(driver.emergencyStops).toBe(1);
+  const written = driver.records.length;
+  gateway.stop(0, 'stop');
+  expect(driver.records.length).toBe(written);
+});
