@@ -1,0 +1,52 @@
+// What a scripted stick plays, from a file. Enters: a path. Leaves: a checked timeline for the joystick mock.
+// Throws CONFIG_FILE, CONFIG_SYNTAX or CONFIG_VALUE with the place that is wrong.
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { PadScript } from '../../firmware-mocks/joystick/script.ts';
+import { QuaylinkError } from '../domain/index.ts';
+
+const position = z.number().min(-1).max(1);
+const stick = z.tuple([position, position]);
+const padScript = z.strictObject({
+  rate_hz: z.number().min(1).max(1000),
+  on_change: z.boolean().optional(),
+  at_once: z.boolean().default(false),
+  steps: z
+    .array(
+      z.strictObject({
+        at_ms: z.number().min(0),
+        left: stick.optional(),
+        right: stick.optional(),
+        hat: z.int().min(-1).max(7).optional(),
+        buttons: z.array(z.int().min(1).max(16)).max(16).optional(),
+        fault: z.enum(['silent', 'frozen', 'junk', 'unplugged']).optional(),
+      }),
+    )
+    .min(1)
+    .max(500_000),
+});
+
+export interface ScriptFile extends PadScript {
+  /** Play from the start, instead of waiting until both cranes wait for the deadman. */
+  readonly at_once: boolean;
+}
+
+export function readPadScript(file: string): ScriptFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new QuaylinkError('CONFIG_FILE', `stick script ${file} cannot be read: ${String(error)}`, { cause: error });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new QuaylinkError('CONFIG_SYNTAX', `stick script ${file} is not JSON: ${String(error)}`, { cause: error });
+  }
+  const checked = padScript.safeParse(value);
+  if (checked.success) return checked.data as ScriptFile;
+  const places = checked.error.issues.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`);
+  throw new QuaylinkError('CONFIG_VALUE', `stick script ${file}: ${places.join('; ')}`);
+}

@@ -1,0 +1,72 @@
+// The command line as a whole. Enters: arguments and the outside world. Leaves: an exit status; every failure
+// is one sentence on standard error, its stack only with --debug.
+
+import { Command, CommanderError } from 'commander';
+import { QuaylinkError } from '../domain/index.ts';
+import { registerDemo } from './demo.ts';
+import { EXIT, exitStatus, exitStatusHelp } from './exit-codes.ts';
+import { registerGateway } from './gateway.ts';
+import { type Io, packageVersion } from './io.ts';
+import { registerMockCrane } from './mock-crane.ts';
+import { registerWorkstation } from './workstation.ts';
+
+function buildProgram(io: Io, finish: (status: number) => void): Command {
+  const program = new Command('quaylink')
+    .description(
+      'Remote crane teleoperation: one operator, two gantry cranes, every millisecond between stick and crane measured, bounded and shown.',
+    )
+    .version(packageVersion(), '--version', 'print the release and end')
+    .helpOption('-h, --help', 'show this help and end')
+    .helpCommand(false)
+    .option('--log-json', 'log as JSON lines (also: QUAYLINK_LOG=json)')
+    .option('--debug', 'show where a failure came from (also: QUAYLINK_DEBUG=1)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exitStatusHelp())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Said once, as one sentence, where all failures are said.
+      outputError: () => undefined,
+    });
+  registerDemo(program, io, finish);
+  registerGateway(program, io, finish);
+  registerWorkstation(program, io, finish);
+  registerMockCrane(program, io, finish);
+  for (const command of program.commands) command.addHelpText('after', exitStatusHelp());
+  return program;
+}
+
+/** Commander's `error: unknown option '--x'\n(Did you mean --y?)` as the rest of our sentence. */
+function usageSentence(error: CommanderError, who: string): string {
+  const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return `RUN_USAGE: ${text}${/[.)]$/.test(text) ? '' : '.'} See ${who} --help.`;
+}
+
+/** Runs one command line to its end. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let status: number = EXIT.ok;
+  const program = buildProgram(io, (ended) => {
+    status = ended;
+  });
+  const known = new Set(program.commands.map((command) => command.name()));
+  const subcommand = argv.find((argument) => known.has(argument));
+  const who = subcommand === undefined ? 'quaylink' : `quaylink ${subcommand}`;
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      // Without a subcommand commander has shown the help already.
+      if (error.code !== 'commander.help') io.stderr.write(`${who}: ${usageSentence(error, who)}\n`);
+      return EXIT.usage;
+    }
+    const expected = error instanceof QuaylinkError;
+    const sentence = error instanceof Error ? error.message : String(error);
+    io.stderr.write(`${who}: ${expected ? sentence : `an unexpected fault: ${sentence}`}\n`);
+    const wantsStack = argv.includes('--debug') || (io.env['QUAYLINK_DEBUG'] ?? '') !== '';
+    if (wantsStack && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
+    return exitStatus(error);
+  }
+}

@@ -1,0 +1,153 @@
+// Wiring of `quaylink workstation`: an input, metrics and a terminal view around the workstation's shell.
+// Enters: settings. Leaves: an exit status, when the end was asked for and the cranes were told to stop.
+
+import { MOCK_DESK } from '../../firmware-mocks/joystick/models.ts';
+import { ScriptedPad } from '../../firmware-mocks/joystick/scripted-pad.ts';
+import type { WorkstationSettings } from '../config/index.ts';
+import { QuaylinkError } from '../domain/index.ts';
+import {
+  descriptorHash,
+  findProfile,
+  type IntentSource,
+  KEY_HELP,
+  loadProfiles,
+  openJoystick,
+  openKeyboard,
+  openReportSource,
+  shippedProfilesFolder,
+} from '../input/index.ts';
+import { type MonotonicMs, monotonicMs } from '../quantity/index.ts';
+import { listenForMetrics } from '../telemetry/metrics-server.ts';
+import { WorkstationMetrics } from '../telemetry/workstation-metrics.ts';
+import { type DeskCraneView, Workstation } from '../workstation/index.ts';
+import { startPainter } from '../workstation/terminal/painter.ts';
+import { EXIT } from './exit-codes.ts';
+import { packageVersion, type RunIo } from './io.ts';
+import { type End, onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
+import { readPadScript } from './pad-script.ts';
+
+const CHECK_SCRIPT_MS = 20;
+
+function now(): MonotonicMs {
+  return monotonicMs(Number(process.hrtime.bigint()) / 1e6);
+}
+
+/** The input that the operator drives with, and what to do once the workstation runs. */
+interface Input {
+  readonly source: IntentSource;
+  /** Keys that the view explains. */
+  readonly help: typeof KEY_HELP;
+  /** What the operator should know of it; may be empty. */
+  readonly remark: string;
+  /** Called from time to time; a scripted stick begins when both cranes wait for the deadman. */
+  readonly watch?: (workstation: Workstation) => void;
+}
+
+/** Neutral was seen, the loop is steady: what is missing is the deadman. */
+function waitsForDeadman({ status }: DeskCraneView): boolean {
+  return status?.state === 'neutral-wait' && status.cause?.code === 'SAFETY_NOT_ARMED';
+}
+
+function scriptedInput(file: string, io: RunIo): Input {
+  const script = readPadScript(file);
+  const pad = new ScriptedPad({ model: MOCK_DESK, script: script.at_once ? script : { ...script, steps: [] } });
+  const loaded = loadProfiles([shippedProfilesFolder()]);
+  const { vendorId, productId, descriptor } = MOCK_DESK;
+  const profile = findProfile(loaded.profiles, {
+    vendorId,
+    productId,
+    bus: 'usb',
+    descriptorHash: descriptorHash(descriptor),
+  });
+  if (profile === undefined) {
+    throw new QuaylinkError('INPUT_PROFILE_UNKNOWN', `the profile of the ${MOCK_DESK.name} is missing; install again`);
+  }
+  const source = openReportSource({
+    label: `${MOCK_DESK.name} (scripted)`,
+    devices: [{ descriptor, profile, seat: 'whole', stream: pad }],
+    mode: 'split',
+    onFault: ({ code, detail }) => io.log.warn({ code }, detail),
+  });
+  if (!source.ok) throw new QuaylinkError(source.code, source.found);
+  let isPlaying = script.at_once;
+  return {
+    source: source.value,
+    help: [],
+    remark: '',
+    watch: (workstation) => {
+      if (isPlaying || !workstation.view(now()).cranes.every(waitsForDeadman)) return;
+      isPlaying = true;
+      pad.play(script);
+      io.log.info('the scripted stick begins');
+      tellParent({ kind: 'script-began', at: now() });
+    },
+  };
+}
+
+function keyboardInput(io: RunIo, end: End, remark: string): Input {
+  if (io.stdin.isTTY !== true) {
+    throw new QuaylinkError(
+      'INPUT_NO_DEVICE',
+      'there is no joystick, and standard input is no terminal whose keyboard could serve; plug in a joystick or run in a terminal',
+    );
+  }
+  return {
+    source: openKeyboard({ input: io.stdin, mode: 'split', onInterrupt: () => end.ask() }),
+    help: KEY_HELP,
+    remark,
+  };
+}
+
+async function openInput(settings: WorkstationSettings, io: RunIo, end: End): Promise<Input> {
+  if (settings.script !== undefined) return scriptedInput(settings.script, io);
+  if (settings.input === 'keyboard') return keyboardInput(io, end, '');
+  const joystick = await openJoystick({
+    ...(settings.profiles === undefined ? {} : { profileFolders: [settings.profiles] }),
+    mode: 'split',
+    onFault: ({ code, detail }) => io.log.warn({ code }, detail),
+  });
+  if (joystick.ok) return { source: joystick.source, help: [], remark: '' };
+  if (settings.input === 'hid') throw new QuaylinkError(joystick.code, joystick.message);
+  const remark = `${joystick.message} The keyboard serves instead.`;
+  io.log.warn({ code: joystick.code }, remark);
+  return keyboardInput(io, end, remark);
+}
+
+export async function runWorkstation(settings: WorkstationSettings, io: RunIo): Promise<number> {
+  const end = watchForEnd(io);
+  const metrics = new WorkstationMetrics({ version: packageVersion(), cranes: [settings.cranes.a, settings.cranes.b] });
+  const scrapes = await listenForMetrics({ registry: metrics.registry, ...settings.http });
+  try {
+    const input = await openInput(settings, io, end);
+    const { gatewayUrl, token, label, cranes, autoClaim } = settings;
+    const workstation = new Workstation({
+      settings: { gatewayUrl, token, label, cranes, autoClaim },
+      source: input.source,
+      observer: metrics,
+      onPathDown: (path, cause, detail) => io.log.warn({ path, code: cause }, detail),
+    });
+    workstation.start();
+    onParentMessage('report', () => tellParent({ kind: 'report', report: workstation.report(now()) }));
+    const { watch } = input;
+    const checks = watch === undefined ? undefined : setInterval(() => watch(workstation), CHECK_SCRIPT_MS);
+    const painter = settings.view
+      ? startPainter({
+          screen: io.stdout,
+          view: () => workstation.view(now()),
+          help: input.help,
+          remark: input.remark,
+          colour: (io.env['NO_COLOR'] ?? '') === '',
+        })
+      : undefined;
+    io.log.info({ metrics: scrapes.port, input: input.source.label }, 'workstation ready');
+    tellParent({ kind: 'ready', metricsPort: scrapes.port });
+    await end.asked;
+    clearInterval(checks);
+    await workstation.close();
+    painter?.close();
+  } finally {
+    await scrapes.close();
+    metrics.close();
+  }
+  return EXIT.ok;
+}

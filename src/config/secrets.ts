@@ -1,0 +1,64 @@
+// Tokens: given inline (a desk under development) or in a file of their own (everything else). Enters: the
+// keys, and a reader of files. Leaves: the secret, problems and warnings. No message repeats a secret.
+
+import { z } from 'zod';
+import { path } from './fields.ts';
+import { besideConfig, type Findings, type SecretFile, type Source } from './source.ts';
+
+const TOKEN = /^[\x21-\x7e]{16,256}$/;
+const TOKEN_ALLOWED = '16 … 256 printable ASCII characters without spaces';
+
+/** Keys of every table that holds a token: exactly one of the two. */
+export const tokenKeys = {
+  token: z
+    .string()
+    .regex(TOKEN)
+    .optional()
+    .meta({ description: 'The token itself; for development only.', allowed: TOKEN_ALLOWED }),
+  token_file: path('File that holds the token alone. Exactly one of `token` and `token_file` is needed.').optional(),
+};
+
+interface TokenKeys {
+  readonly token?: string | undefined;
+  readonly token_file?: string | undefined;
+}
+
+/** The token of one table. `place` names it in messages. Where there is none: a problem, and an empty string. */
+export function resolveToken(source: Source, place: string, given: TokenKeys, findings: Findings): string {
+  const inline = given.token;
+  if (given.token_file === undefined || inline !== undefined) {
+    if (inline !== undefined && given.token_file === undefined) return inline;
+    findings.problems.push({
+      code: 'CONFIG_VALUE',
+      text: `\`${place}\` has ${inline === undefined ? 'neither' : 'both'} of \`token\` and \`token_file\`; allowed: exactly one.`,
+    });
+    return '';
+  }
+  const file = besideConfig(source, given.token_file);
+  let secret: SecretFile;
+  try {
+    secret = source.readSecret(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    findings.problems.push({ code: 'CONFIG_FILE', text: `\`${place}.token_file\` cannot be read: ${reason}.` });
+    return '';
+  }
+  // Windows has no such bits and reports every file as readable by all.
+  if (secret.mode !== undefined && (secret.mode & 0o077) !== 0) {
+    findings.warnings.push(`${file} may be read by other users of this machine; run: chmod 600 ${file}`);
+  }
+  const token = secret.text.trim();
+  if (TOKEN.test(token)) return token;
+  findings.problems.push({
+    code: 'CONFIG_VALUE',
+    text: `\`${place}.token_file\` names ${file}, whose content is no token; allowed: ${TOKEN_ALLOWED}.`,
+  });
+  return '';
+}
+
+const MASK = '********';
+
+/** The table as it may be printed. */
+export function masked<Table extends TokenKeys>(table: Table): Table {
+  return table.token === undefined ? table : { ...table, token: MASK };
+}

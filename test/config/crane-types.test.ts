@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { type CraneTypeRow, craneTypes } from '../../src/config/crane-types.ts';
+
+const ROW: CraneTypeRow = {
+  name: 'own',
+  attachment: 'hook',
+  rated_load_kg: 25_000,
+  tare_kg: 9000,
+  coaming_m: 5,
+  rope_at_zero_m: 40,
+  drive_lag_ms: 300,
+  hoist: { min_m: -10, max_m: 30, speed_m_s: 1.2, acceleration_m_s2: 0.5, jerk_m_s3: 1 },
+};
+const problems = (row: Partial<CraneTypeRow>) =>
+  craneTypes([{ ...ROW, ...row }]).problems.map((problem) => problem.text);
+
+describe('crane types', () => {
+  it('come with rope left at the top of every built-in hoist', () => {
+    for (const type of craneTypes([]).byName.values()) {
+      expect(type.ropeAtZero - (type.axes.hoist?.max ?? Number.NaN), type.name).toBeGreaterThanOrEqual(6);
+    }
+  });
+
+  it.each([
+    ['a name that exists', { name: 'sts' }, 'crane type "sts" exists already'],
+    ['no axis', { hoist: undefined }, 'has no axis'],
+    ['no rope at the top', { rope_at_zero_m: 30 }, 'leaves no rope'],
+    ['a coaming outside the travel', { coaming_m: 30 }, '`coaming_m` 30 is outside'],
+    [
+      'a range upside down',
+      { hoist: { min_m: 30, max_m: -10, speed_m_s: 1, acceleration_m_s2: 1, jerk_m_s3: 1 } },
+      "the hoist's lower end 30 is not below",
+    ],
+  ] as const)('are refused with %s', (_, change, text) => {
+    expect(problems(change as Partial<CraneTypeRow>).join('\n')).toContain(text);
+  });
+
+  it('are accepted when they fit together', () => {
+    expect(problems({})).toEqual([]);
+  });
+});
