@@ -21,6 +21,8 @@ export const TOKEN = 'end-to-end-token-0123456789';
 
 /** Slots of the axes in a truth. */
 export const SLOT = { hoist: 0, trolley: 1, gantry: 2 } as const;
+/** A trolley that has taken up the speed of HELD_DEFLECTED, m/s. */
+export const MOVING = 1;
 /** Slower than this is rest, m/s. */
 const AT_REST = 0.005;
 
@@ -96,6 +98,24 @@ export class System {
 
   #file(name: string): string {
     return join(this.#folder, name);
+  }
+
+  /** A system whose cranes both move. On a busy machine age may stop them on the way, rightly: then anew, at most thrice. */
+  static async driving(options: SystemOptions): Promise<System> {
+    for (let attempt = 1; ; attempt += 1) {
+      const system = await System.start(options);
+      try {
+        await system.until(
+          'both trolleys move',
+          () => system.speed(1, 'trolley') > MOVING && system.speed(2, 'trolley') > MOVING,
+          8000,
+        );
+        return system;
+      } catch (error) {
+        await system.close();
+        if (attempt === 3) throw error;
+      }
+    }
   }
 
   /** What the next workstation's stick does. */
