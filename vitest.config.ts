@@ -1,15 +1,45 @@
 import { defineConfig } from 'vitest/config';
 
+// A second report for .ci/run, which counts from it.
+const report = process.env['QUAYLINK_TEST_REPORT'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     coverage: {
       provider: 'v8',
       include: ['src/safety/**/*.ts', 'src/authority/**/*.ts', 'src/dynamics/**/*.ts'],
       reportsDirectory: 'coverage',
+      thresholds: {
+        'src/safety/**/*.ts': { statements: 95, branches: 90 },
+      },
     },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Processes, ports and the time of a real clock: one file at a time, after everything else.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
   },
 });

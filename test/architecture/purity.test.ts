@@ -1,0 +1,75 @@
+// Clocks, timers, sockets, files and the process live in shells, drivers, cli/ and the mocks' processes only.
+
+import { describe, expect, it } from 'vitest';
+import { sourceFiles } from './source-files.ts';
+
+/** Files that touch the world, one by one; `cli/` is all wiring. A file that no longer does must leave the list. */
+const SHELLS: ReadonlySet<string> = new Set([
+  'src/gateway/shell.ts',
+  'src/input/hid-stream.ts',
+  'src/input/hidraw.ts',
+  'src/input/joystick.ts',
+  'src/input/keyboard-source.ts',
+  'src/input/profiles-folder.ts',
+  'src/plc/emergency-line.ts',
+  'src/plc/modbus-connection.ts',
+  'src/plc/modbus-driver.ts',
+  'src/plc/supervised-link.ts',
+  'src/telemetry/metrics-server.ts',
+  'src/telemetry/runtime-metrics.ts',
+  'src/workstation/shell.ts',
+  'src/workstation/socket-path.ts',
+  'src/workstation/terminal/painter.ts',
+]);
+
+const WORLD =
+  /(?<![.\w#])(?:Date\.now|new Date\(|performance\.|set(?:Timeout|Interval|Immediate)\(|process\.|Math\.random)/;
+const WORLDLY_MODULES = new Set([
+  'node:child_process',
+  'node:dgram',
+  'node:fs',
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:os',
+  'node:process',
+  'node:timers',
+  'node:tls',
+  'node:worker_threads',
+  'ws',
+  'node-hid',
+  'modbus-serial',
+  'pino',
+]);
+
+const judged = sourceFiles().filter((file) => file.room !== 'cli');
+const worldly = judged.filter(
+  (file) =>
+    WORLD.test(file.code) || file.imports.some((entry) => !entry.typeOnly && WORLDLY_MODULES.has(entry.specifier)),
+);
+
+describe('cores are pure', () => {
+  it('except in the shells', () => {
+    const found = worldly.filter((file) => file.room !== 'firmware-mocks').map((file) => file.path);
+    expect(found.filter((path) => !SHELLS.has(path))).toEqual([]);
+    expect([...SHELLS].filter((path) => !found.includes(path))).toEqual([]);
+  });
+
+  it("and the mocks' physics, programs and codecs are too", () => {
+    const found = new Set(worldly.map((file) => file.path));
+    for (const core of MOCK_CORES) {
+      expect(judged.map((file) => file.path)).toContain(core);
+      expect(found).not.toContain(core);
+    }
+  });
+});
+
+/** What decides in the mocks. */
+const MOCK_CORES = [
+  'firmware-mocks/crane/plc/blocks.ts',
+  'firmware-mocks/crane/plc/communication.ts',
+  'firmware-mocks/crane/plc/program.ts',
+  'firmware-mocks/crane/plc/motion.ts',
+  'firmware-mocks/joystick/models.ts',
+  'firmware-mocks/joystick/script.ts',
+];
