@@ -18,7 +18,7 @@ export function tellParent(message: ParentMessage & Readonly<Record<string, unkn
 export function onParentMessage(kind: string, listener: (message: Readonly<Record<string, unknown>>) => void): void {
   process.on('message', (message: unknown) => {
     if (typeof message !== 'object' || message === null || !('kind' in message) || message.kind !== kind) return;
-    listener(message as unknown as Readonly<Record<string, unknown>>);
+    listener(message);
   });
 }
 
@@ -30,7 +30,7 @@ export interface End {
 
 /** Watches for the end from now on. While it is under way, a second SIGINT ends the process at once. */
 export function watchForEnd(io: RunIo): End {
-  let resolve: (reason: EndSignal | 'parent gone' | 'asked') => void = () => undefined;
+  let resolve: ((reason: EndSignal | 'parent gone' | 'asked') => void) | undefined;
   let ending = false;
   const asked = new Promise<EndSignal | 'parent gone' | 'asked'>((give) => {
     resolve = give;
@@ -38,7 +38,7 @@ export function watchForEnd(io: RunIo): End {
   const begin = (reason: EndSignal | 'parent gone' | 'asked'): void => {
     if (ending && reason === 'SIGINT') process.exit(EXIT.forced);
     ending = true;
-    resolve(reason);
+    resolve?.(reason);
   };
   io.onSignal(begin);
   if (process.connected) process.once('disconnect', () => begin('parent gone'));

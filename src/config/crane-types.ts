@@ -28,7 +28,7 @@ const slewAxis = z.strictObject({
 export const craneTypeSchema = z.strictObject({
   name: name('What `[[crane]]` tables call it.'),
   attachment: choice('What hangs on the ropes.', ['grab', 'spreader', 'hook']),
-  rated_load_kg: number('Largest payload; the ropes carry payload and tare.', 100, 1_000_000),
+  payload_kg: number('Largest payload; the ropes carry payload and tare.', 100, 1_000_000),
   tare_kg: number('What hangs on the ropes without payload.', 10, 500_000),
   coaming_m: number('Hoist position above which the gantry may travel.', -1000, 1000),
   rope_at_zero_m: number('Rope length at hoist position 0; the rope at position z is this less z.', 1, 200),
@@ -47,7 +47,7 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     // Grab ship unloader: 44 t of ore in a grab of 26 t (e); trolley 0 is the waterside rail, the hopper at −4 m.
     name: 'grab-unloader',
     attachment: 'grab',
-    rated_load_kg: 44_000,
+    payload_kg: 44_000,
     tare_kg: 26_000,
     coaming_m: 5,
     rope_at_zero_m: 38,
@@ -60,7 +60,7 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     // Ship-to-shore container crane: 50 t twin lift under 14 t of spreader and headblock (e); ropes of 8 … 50 m.
     name: 'sts',
     attachment: 'spreader',
-    rated_load_kg: 50_000,
+    payload_kg: 50_000,
     tare_kg: 14_000,
     coaming_m: 15,
     rope_at_zero_m: 38,
@@ -73,7 +73,7 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     // Rail-mounted yard gantry: 41 t under 9 t (e); ropes of 6 … 22 m.
     name: 'rmg',
     attachment: 'spreader',
-    rated_load_kg: 41_000,
+    payload_kg: 41_000,
     tare_kg: 9000,
     coaming_m: 12,
     rope_at_zero_m: 22,
@@ -115,7 +115,7 @@ function craneType(row: CraneTypeRow): CraneType {
       ...(row.luff && { luff: linear(row.luff) }),
     },
     attachment: row.attachment,
-    ratedLoad: kilograms(row.rated_load_kg),
+    ratedLoad: kilograms(row.payload_kg + row.tare_kg),
     tare: kilograms(row.tare_kg),
     coaming: axisPosition(row.coaming_m),
     ropeAtZero: metres(row.rope_at_zero_m),

@@ -131,7 +131,10 @@ export const CODES = {
   INPUT_PROFILE_UNKNOWN: [607, 'No profile fits this device; add one to the profiles folder.'],
   INPUT_PROFILE_INVALID: [608, 'The profile is malformed or names a control that the device does not have.'],
   INPUT_GAP: [609, 'The reading of the device paused for too long; its backlog was discarded.'],
-  INPUT_NO_DEVICE: [610, 'No joystick is plugged in, or not the one that was asked for; use the keyboard or plug it in.'],
+  INPUT_NO_DEVICE: [
+    610,
+    'No joystick is plugged in, or not the one that was asked for; use the keyboard or plug it in.',
+  ],
 
   CONFIG_FILE: [700, 'The configuration file cannot be read.'],
   CONFIG_SYNTAX: [701, 'The configuration file is not valid TOML.'],

@@ -5,8 +5,6 @@ import { type Quantity, quantity } from './brand.ts';
 
 export type Metres = Quantity<'m'>;
 export type MetresPerSecond = Quantity<'m/s'>;
-export type MetresPerSecond2 = Quantity<'m/s²'>;
-export type MetresPerSecond3 = Quantity<'m/s³'>;
 export type Kilograms = Quantity<'kg'>;
 export type Radians = Quantity<'rad'>;
 /** A share of a whole, 0 … 1 (or −1 … 1 where the sign is a direction). */
@@ -22,8 +20,6 @@ export type AxisJerk = Quantity<'m/s³ or rad/s³'>;
 
 export const metres = quantity<Metres>('metres');
 export const metresPerSecond = quantity<MetresPerSecond>('metresPerSecond');
-export const metresPerSecond2 = quantity<MetresPerSecond2>('metresPerSecond2');
-export const metresPerSecond3 = quantity<MetresPerSecond3>('metresPerSecond3');
 export const kilograms = quantity<Kilograms>('kilograms');
 export const radians = quantity<Radians>('radians');
 export const fraction = quantity<Fraction>('fraction');

@@ -1,5 +1,5 @@
-// Durations and instants. Three clocks never mix: the monotonic one that all safety runs on, the wall
-// clock that only labels records, and the wrapped microsecond stamp that travels in frames.
+// Durations and instants. Two kinds of instant never mix: that of the monotonic clock, on which all safety
+// runs, and the wrapped microsecond stamp that travels in frames. No wall clock enters any decision.
 
 import { type Quantity, quantity } from './brand.ts';
 
@@ -7,14 +7,11 @@ import { type Quantity, quantity } from './brand.ts';
 export type Millis = Quantity<'ms'>;
 /** An instant on this host's monotonic clock, in milliseconds with microsecond fractions. Comparable between processes of one host. */
 export type MonotonicMs = Quantity<'monotonic ms'>;
-/** An instant on the wall clock, milliseconds since 1970. For labels, never for ages. */
-export type UnixMs = Quantity<'unix ms'>;
 /** A monotonic instant as it travels in a frame: microseconds modulo 2³² (wraps every 71.6 minutes). */
 export type StampMicros = Quantity<'monotonic µs mod 2³²'>;
 
 export const millis = quantity<Millis>('millis');
 export const monotonicMs = quantity<MonotonicMs>('monotonicMs');
-export const unixMs = quantity<UnixMs>('unixMs');
 
 /** The time from `earlier` to `later`; negative if they are the other way round. */
 export function elapsed(earlier: MonotonicMs, later: MonotonicMs): Millis {

@@ -12,6 +12,9 @@ const RELEASE_RETRY = millis(100);
 const ANSWER_TIMEOUT = millis(2000);
 const LONG_AGO = Number.NEGATIVE_INFINITY as MonotonicMs;
 
+/** Asking again for a crane that does not exist, or with a role that may not hold it, changes nothing. */
+const HOPELESS: ReadonlySet<number> = new Set([codeNumber('AUTHORITY_UNKNOWN_CRANE'), codeNumber('AUTHORITY_ROLE')]);
+
 interface Asked {
   readonly what: 'claim' | 'release';
   readonly request: number;
@@ -91,8 +94,7 @@ export class Claim {
     this.#asked = undefined;
     this.refusal = frame.outcome;
     if (frame.outcome === 0) this.generation = asked.what === 'claim' ? frame.generation : 0;
-    // Asking again for a crane that does not exist, or with a role that may not hold it, changes nothing.
-    else if (asked.what === 'claim' && frame.outcome !== codeNumber('AUTHORITY_HELD_BY_OTHER')) this.#wanted = false;
+    else if (asked.what === 'claim' && HOPELESS.has(frame.outcome)) this.#wanted = false;
   }
 
   onStatus(status: StatusFrame): void {

@@ -4,7 +4,7 @@ import { type CraneTypeRow, craneTypes } from '../../src/config/crane-types.ts';
 const ROW: CraneTypeRow = {
   name: 'own',
   attachment: 'hook',
-  rated_load_kg: 25_000,
+  payload_kg: 25_000,
   tare_kg: 9000,
   coaming_m: 5,
   rope_at_zero_m: 40,

@@ -42,7 +42,7 @@ describe('a small gateway file', () => {
 [[crane_type]]
 name = "luffer"
 attachment = "hook"
-rated_load_kg = 25000
+payload_kg = 25000
 tare_kg = 9000
 coaming_m = 5
 rope_at_zero_m = 40
@@ -51,7 +51,8 @@ hoist = { min_m = -10, max_m = 30, speed_m_s = 1.2, acceleration_m_s2 = 0.5, jer
 slew = { min_rad = -3, max_rad = 3, speed_rad_s = 0.157, acceleration_rad_s2 = 0.05, jerk_rad_s3 = 0.1 }`);
     expect(settings.cranes[0]?.spec.type).toMatchObject({
       attachment: 'hook',
-      ratedLoad: 25_000,
+      // What the ropes carry in service: payload and tare.
+      ratedLoad: 34_000,
       axes: { hoist: { speed: 1.2 }, slew: { max: 3, acceleration: 0.05 } },
     });
     expect(settings.cranes[0]?.spec.type.axes).not.toHaveProperty('trolley');

@@ -34,6 +34,40 @@ const connected =
 const speed = fc.oneof(fc.double({ min: -6, max: 6 }), fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e9, -0));
 const age = fc.oneof(fc.integer({ min: 0, max: 150 }), fc.constantFrom(60_000, Number.NaN, -5));
 
+/** What an operator in motion does next: all but the first lead to a stop, after which nothing may move yet. */
+const AFTERWARDS = {
+  'goes on': () => {},
+  'falls silent': (bench: GatewayBench, station: Station) => {
+    station.sending = false;
+    bench.run(300);
+  },
+  'sees a frozen picture': (bench: GatewayBench, station: Station) => {
+    station.frozenPicture = true;
+    bench.run(300);
+  },
+  'presses the deadman anew over a stick that never was at neutral': (
+    bench: GatewayBench,
+    station: Station,
+    crane: CraneSpec,
+  ) => {
+    station.hands(crane).deadman = false;
+    bench.run(1500);
+    station.hands(crane).deadman = true;
+    bench.run(100);
+  },
+  'stops, and presses the deadman without re-arming': (bench: GatewayBench, station: Station, crane: CraneSpec) => {
+    station.hands(crane).run = false;
+    bench.run(60);
+    station.hands(crane).run = true;
+    station.letGo(crane);
+    bench.run(1500);
+    station.hands(crane).deadman = true;
+    bench.run(60);
+    station.push(1, crane);
+    bench.run(60);
+  },
+};
+
 const deeds: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.constant(connected((_world, station, crane) => void station.claim(crane))) },
   { weight: 1, arbitrary: fc.constant(connected((_world, station, crane) => void station.release(crane))) },
@@ -171,32 +205,6 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
           void (bench.ticking = ticking),
     ),
   },
-  // The impatient: the deadman before neutral has rested for long enough.
-  {
-    weight: 6,
-    arbitrary: fc.integer({ min: 20, max: 190 }).map(
-      (rest): Deed =>
-        ({ bench }, station, crane) => {
-          if (!station.held.has(crane.number)) return;
-          station.letGo(crane);
-          bench.run(rest);
-          station.hands(crane).deadman = true;
-          bench.run(60);
-          station.push(1, crane);
-        },
-    ),
-  },
-  // The stubborn: the deadman is let go and pressed again over a stick that never was at neutral.
-  {
-    weight: 6,
-    arbitrary: fc.constant<Deed>(({ bench }, station, crane) => {
-      if (!station.held.has(crane.number)) return;
-      station.hands(crane).deadman = false;
-      bench.run(1500);
-      station.hands(crane).deadman = true;
-      bench.run(100);
-    }),
-  },
   // The whole way to motion in one deed, so that sequences reach the states that matter; then, perhaps, silence.
   {
     weight: 12,
@@ -204,7 +212,7 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
       .record({
         trolley: fc.double({ min: 0.1, max: 4, noNaN: true }),
         inputClass: fc.constantFrom(...INPUT_CLASSES),
-        afterwards: fc.constantFrom('goes on', 'falls silent', 'sees a frozen picture'),
+        afterwards: fc.constantFrom(...(Object.keys(AFTERWARDS) as (keyof typeof AFTERWARDS)[])),
       })
       .map(
         ({ trolley, inputClass, afterwards }): Deed =>
@@ -222,9 +230,7 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
             bench.run(60);
             station.push(trolley, crane);
             bench.run(200);
-            station.sending = afterwards !== 'falls silent';
-            station.frozenPicture = afterwards === 'sees a frozen picture';
-            if (afterwards !== 'goes on') bench.run(300);
+            AFTERWARDS[afterwards](bench, station, crane);
           },
       ),
   },

@@ -300,6 +300,16 @@ describe('claims', () => {
     expect(desk.take('claim').map(({ frame }) => frame.crane)).toContain(A);
   });
 
+  test('a crane whose PLC is not there yet is asked for again', () => {
+    const desk = new DeskUnderTest();
+    desk.step({ kind: 'up', path: 'control' });
+    desk.open('control', 10, 20);
+    desk.sample();
+    desk.refuseClaims('PLC_LINK_DOWN', '');
+    desk.advance(1200);
+    expect(new Set(desk.take('claim').map(({ frame }) => frame.crane))).toEqual(new Set([A, B]));
+  });
+
   test('an unknown crane is asked for once', () => {
     const desk = new DeskUnderTest();
     desk.step({ kind: 'up', path: 'control' });

@@ -1,7 +1,7 @@
 // A gateway's end of the wire on a hand-moved clock: a core under test, its effects carried out on paper, every
 // frame through the codec both ways. What it does is what a test tells it to do; it decides nothing.
 
-import { type CraneNumber, type CraneOrder, codeNumber, STANDSTILL } from '../../src/domain/index.ts';
+import { type CraneNumber, type CraneOrder, type Code, codeNumber, STANDSTILL } from '../../src/domain/index.ts';
 import type { OperatorIntent } from '../../src/input/source.ts';
 import { type MonotonicMs, monotonicMs, toStamp } from '../../src/quantity/index.ts';
 import {
@@ -183,7 +183,7 @@ export class DeskUnderTest {
     this.says({ type: 'grant', crane, request, outcome: 0, generation, holder: 'desk 1' });
   }
 
-  refuseClaims(code: 'AUTHORITY_HELD_BY_OTHER' | 'AUTHORITY_UNKNOWN_CRANE', holder: string): void {
+  refuseClaims(code: Code, holder: string): void {
     for (const { frame } of this.take('claim')) {
       const { crane, request } = frame;
       this.says({ type: 'grant', crane, request, outcome: codeNumber(code), generation: 0, holder });

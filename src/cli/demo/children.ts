@@ -35,7 +35,7 @@ function isMessage(value: unknown): value is Readonly<Record<string, unknown>> &
   return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 }
 
-/** A control loop goes before other work, as the units in examples/systemd ask for too. Without the right to do so the
+/** A control loop goes before other work, as the gateway's unit in examples/systemd asks for too. Without the right to do so the
  * process runs as any other, and a busy machine shows as age, which stops the cranes. */
 function raisePriority(pid: number | undefined): void {
   try {

@@ -136,6 +136,10 @@ export function demoReport(outcome: DemoOutcome): DemoReport {
   };
 }
 
+function ms(seconds: number): string {
+  return (seconds * 1000).toFixed(2);
+}
+
 function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
@@ -148,7 +152,6 @@ export function demoSentences(report: DemoReport): readonly string[] {
   });
   const trip = report.round_trip_seconds;
   if (trip.p50 !== null && trip.p99 !== null && trip.max !== null) {
-    const ms = (seconds: number): string => (seconds * 1000).toFixed(2);
     lines.push(
       `stick → PLC → screen: p50 ${ms(trip.p50)} ms, p99 ${ms(trip.p99)} ms, max ${ms(trip.max)} ms of ${trip.count}`,
     );

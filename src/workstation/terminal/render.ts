@@ -225,7 +225,7 @@ export function renderTerminal(
     }
   }
   for (const line of linkLines(view)) lines.push(paint(fit(line.text, width), line.ink, style));
-  for (const text of wrap(help.map(({ keys, does }) => `${keys} ${does}`).join(' · '), width, 4)) {
+  for (const text of wrap(help.map(({ keys, does }) => `${keys} ${does}`).join(' · '), width, 6)) {
     lines.push(paint(fit(text, width), 'dim', style));
   }
   lines.push(
