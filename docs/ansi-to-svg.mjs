@@ -15,10 +15,12 @@ function escapeXml(text) {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** Colours go on from line to line until a sequence changes them. */
+let ink = { fill: FOREGROUND, weight: 'normal', opacity: 1 };
+
 /** One line as runs of equally inked text. */
 function runs(line) {
   const found = [];
-  let ink = { fill: FOREGROUND, weight: 'normal', opacity: 1 };
   for (const part of line.split(SEQUENCE)) {
     const codes = part.startsWith(ESCAPE) ? [part, part.slice(2, -1)] : null;
     if (codes === null) {
@@ -37,17 +39,18 @@ function runs(line) {
 }
 
 const lines = readFileSync(0, 'utf8').replace(/\n+$/, '').split('\n');
-const columns = Math.max(...lines.map((line) => runs(line).reduce((sum, { text }) => sum + Array.from(text).length, 0)));
+const inked = lines.map(runs);
+const columns = Math.max(...inked.map((line) => line.reduce((sum, { text }) => sum + Array.from(text).length, 0)));
 const width = Math.ceil(columns * CELL_WIDTH + 2 * MARGIN);
 const height = lines.length * LINE_HEIGHT + 2 * MARGIN;
 
-const body = lines.map((line, row) => {
+const body = inked.map((line, row) => {
   let column = 0;
-  const spans = runs(line).map(({ text, ink }) => {
+  const spans = line.map(({ text, ink: own }) => {
     const x = (MARGIN + column * CELL_WIDTH).toFixed(1);
     const length = Array.from(text).length;
     column += length;
-    return `<tspan x="${x}" textLength="${(length * CELL_WIDTH).toFixed(1)}" fill="${ink.fill}" font-weight="${ink.weight}" opacity="${ink.opacity}">${escapeXml(text)}</tspan>`;
+    return `<tspan x="${x}" textLength="${(length * CELL_WIDTH).toFixed(1)}" fill="${own.fill}" font-weight="${own.weight}" opacity="${own.opacity}">${escapeXml(text)}</tspan>`;
   });
   return `<text y="${MARGIN + (row + 0.75) * LINE_HEIGHT}" xml:space="preserve">${spans.join('')}</text>`;
 });

@@ -108,7 +108,10 @@ async function openInput(settings: WorkstationSettings, io: RunIo, end: End): Pr
   });
   if (joystick.ok) return { source: joystick.source, help: [], remark: '' };
   if (settings.input === 'hid') throw new QuaylinkError(joystick.code, joystick.message);
-  const remark = `${joystick.message} The keyboard serves instead.`;
+  const remark =
+    joystick.code === 'INPUT_NO_DEVICE'
+      ? 'No joystick is plugged in; the keyboard serves.'
+      : `${joystick.message} The keyboard serves instead.`;
   io.log.warn({ code: joystick.code }, remark);
   return keyboardInput(io, end, remark);
 }

@@ -92,7 +92,6 @@ export const CODES = {
   LIMIT_GANTRY_LOAD_LOW: [351, 'Gantry travel only with the load above the coaming.'],
   LIMIT_OVERLOAD: [352, 'Overload: hoisting up is blocked.'],
   LIMIT_AXIS_ABSENT: [353, 'This crane has no such axis.'],
-  LIMIT_GANTRY_WARNING: [354, 'The travel warning sounds before the gantry moves.'],
   LIMIT_STOPPING_DISTANCE: [355, 'Slower, so that the axis can still stop before the end of its range.'],
   LIMIT_UNREFERENCED: [
     356,
@@ -115,7 +114,6 @@ export const CODES = {
   PLC_LOCAL: [512, 'The crane is in local mode; set it to remote at the crane.'],
   PLC_STALE_RECORD: [513, 'A setpoint waited too long before it could be sent to the PLC and was discarded.'],
   PLC_NOT_READY: [514, 'The drives of the crane are not ready yet.'],
-  PLC_SETPOINT_IGNORED: [515, 'A drive moves against its setpoint or does not follow it.'],
   PLC_RECORD_INVALID: [516, 'A setpoint held a value that no register can carry; it was not sent.'],
 
   INPUT_HID_UNAVAILABLE: [

@@ -108,5 +108,5 @@ export function decodeFailure(broken: DecodeFailure, name: string): JoystickFail
 }
 
 export function failure(code: Code, detail: string): JoystickFailure {
-  return { ok: false, code, message: `${codeSentence(code)} ${detail}` };
+  return { ok: false, code, message: `${codeSentence(code)} (${detail})` };
 }

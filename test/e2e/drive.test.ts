@@ -63,7 +63,10 @@ describe('split mode', () => {
       pad: { ...HELD_DEFLECTED, steps: [...HELD_DEFLECTED.steps, { at_ms: 4000, buttons: [DEADMEN[1] ?? 6] }] },
     });
     await system.until('A rests', () => system.isAtRest(1));
-    expect(system.speed(2, 'trolley')).toBeGreaterThan(MOVING);
+    const { stops } = await system.report();
+    const causes = (crane: number): string[] => stops.filter((stop) => stop.crane === crane).map(({ cause }) => cause);
+    expect(causes(1)).toContain('SAFETY_DEADMAN');
+    expect(causes(2)).not.toContain('SAFETY_DEADMAN');
   });
 });
 

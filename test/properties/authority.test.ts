@@ -15,6 +15,7 @@ import {
 } from '../../src/authority/index.ts';
 import type { CraneNumber } from '../../src/domain/index.ts';
 import { millis, monotonicMs } from '../../src/quantity/index.ts';
+import { runs } from '../support/runs.ts';
 
 const CRANES = [1, 2, 3] as CraneNumber[];
 const SILENT = millis(10_000);
@@ -45,7 +46,7 @@ interface Model {
 }
 
 describe('authority', () => {
-  test.prop([fc.array(event, { maxLength: 60 })], { numRuns: 500 })(
+  test.prop([fc.array(event, { maxLength: 60 })], { numRuns: runs(500) })(
     'has at most one holder, and generations that grow',
     (events) => {
       let state: Authority = createAuthority(CRANES);

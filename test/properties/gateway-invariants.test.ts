@@ -8,6 +8,7 @@ import type { AxisSpeed, Millis } from '../../src/quantity/index.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import { CRANE_A, CRANE_B, GatewayBench, LIVE_STICK, Station } from '../support/gateway-bench.ts';
 import { MotionWitness } from '../support/motion-witness.ts';
+import { runs } from '../support/runs.ts';
 
 // Some minutes of crane time a run: on a busy machine that takes a while.
 vi.setConfig({ testTimeout: 180_000 });
@@ -43,6 +44,10 @@ const AFTERWARDS = {
   },
   'sees a frozen picture': (bench: GatewayBench, station: Station) => {
     station.frozenPicture = true;
+    bench.run(300);
+  },
+  'has a PLC whose counter stands still': (bench: GatewayBench, _station: Station, crane: CraneSpec) => {
+    bench.plc(crane).scanStuck = true;
     bench.run(300);
   },
   'presses the deadman anew over a stick that never was at neutral': (
@@ -259,7 +264,7 @@ const steps = fc.array(fc.tuple(deeds, fc.boolean(), fc.boolean(), fc.integer({ 
 
 let totalMoved = 0;
 
-test.prop([steps], { numRuns: 25, endOnFailure: true })(
+test.prop([steps], { numRuns: runs(25), endOnFailure: true })(
   'no setpoint breaks an invariant, whatever happens',
   (sequence) => {
     const bench = new GatewayBench().start();
@@ -286,7 +291,7 @@ test('the sequences did move cranes, or they would prove nothing', () => {
   expect(totalMoved).toBeGreaterThan(100);
 });
 
-test.prop([fc.array(fc.constantFrom('open', 'hello', 'drop', 'stop-path'), { maxLength: 300 })], { numRuns: 30 })(
+test.prop([fc.array(fc.constantFrom('open', 'hello', 'drop', 'stop-path'), { maxLength: 300 })], { numRuns: runs(30) })(
   'connections and sessions never exceed their bounds',
   (moves) => {
     const bench = new GatewayBench([CRANE_A]);

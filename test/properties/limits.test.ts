@@ -18,6 +18,7 @@ import { applySeparation } from '../../src/safety/separation.ts';
 import { DEFAULT_SAFETY_SETTINGS as SETTINGS } from '../../src/safety/settings-check.ts';
 import { type AxisRun, axisLoop, demandedSpeed, STEP_MS, stepLoop, TICK_MS } from '../support/axis-loop.ts';
 import { ALL_FREE, craneSpec, PORTAL, RESTING, UNLOADER } from '../support/unloader.ts';
+import { runs } from '../support/runs.ts';
 
 // Any number at all, and often a plausible one.
 const anything = fc.oneof(
@@ -65,7 +66,7 @@ describe('any input at all', () => {
       anything,
     ],
     {
-      numRuns: 1000,
+      numRuns: runs(1000),
     },
   )(
     'leaves finite speeds within full speed, and honours every switch',
@@ -119,7 +120,7 @@ function ofUnloader(run: Omit<AxisRun, 'type' | 'offset' | 'scale'>): AxisRun {
   return { ...run, type: UNLOADER, offset: 0, scale: 0, demands };
 }
 
-const runs: fc.Arbitrary<AxisRun> = fc
+const courses: fc.Arbitrary<AxisRun> = fc
   .record({
     axis: fc.constantFrom('hoist' as const, 'trolley' as const, 'gantry' as const),
     demands: fc.array(fc.record({ atMs: instant, share: fc.constantFrom(-1, 1, -0.3, 0.3, 0) }), { maxLength: 8 }),
@@ -158,7 +159,7 @@ function runAxis(run: AxisRun, place: number, lengthMs: number) {
 }
 
 describe('an axis behind a worst-case link', () => {
-  test.prop([runs, fc.double({ min: 0, max: 1, noNaN: true })], { numRuns: 60 })(
+  test.prop([courses, fc.double({ min: 0, max: 1, noNaN: true })], { numRuns: runs(60) })(
     'never leaves its range',
     (run, place) => {
       const { lowest, highest, min, max } = runAxis(run, place, LENGTH_MS);

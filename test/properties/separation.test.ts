@@ -9,6 +9,7 @@ import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import type { AxisRun } from '../support/axis-loop.ts';
 import { type RailScenario, runRail } from '../support/rail-loop.ts';
 import { axisSpec, UNLOADER } from '../support/unloader.ts';
+import { runs } from '../support/runs.ts';
 
 const SHIP_TO_SHORE: CraneType = { ...UNLOADER, axes: { gantry: axisSpec(0, 400, 0.75, 0.15, 0.3) } };
 const YARD: CraneType = {
@@ -62,7 +63,7 @@ function steady(type: CraneType, share: number): AxisRun {
 }
 
 describe('two gantries on one rail', () => {
-  test.prop([scenario], { numRuns: 100 })('never come closer than the minimum gap', (run) => {
+  test.prop([scenario], { numRuns: runs(100) })('never come closer than the minimum gap', (run) => {
     const { smallest } = runRail(run, DEFAULT_SAFETY_SETTINGS);
     expect(smallest).toBeGreaterThanOrEqual(DEFAULT_SAFETY_SETTINGS.minimumGap);
   });

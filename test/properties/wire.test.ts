@@ -5,6 +5,7 @@ import { describe, expect } from 'vitest';
 import { CONTROL_MODES, INPUT_CLASSES } from '../../src/domain/index.ts';
 import { decodeClientFrame, decodeGatewayFrame, encodeFrame, type Frame } from '../../src/wire/index.ts';
 import { frameVectors } from '../wire/vectors.ts';
+import { runs } from '../support/runs.ts';
 
 const VECTORS = frameVectors();
 
@@ -46,7 +47,7 @@ describe('wire', () => {
     if (result.ok) expect(JSON.parse(JSON.stringify(result.value))).toEqual(JSON.parse(JSON.stringify(frame)));
   });
 
-  test.prop([fc.uint8Array({ maxLength: 1100 })], { numRuns: 2000 })('arbitrary bytes never throw', (bytes) => {
+  test.prop([fc.uint8Array({ maxLength: 1100 })], { numRuns: runs(2000) })('arbitrary bytes never throw', (bytes) => {
     for (const result of [decodeClientFrame(bytes), decodeGatewayFrame(bytes)]) {
       if (!result.ok) expect(result.code).toMatch(/^WIRE_/);
     }
@@ -57,7 +58,7 @@ describe('wire', () => {
       fc.constantFrom(...VECTORS),
       fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 }),
     ],
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )('frames with several bytes changed never throw, and what is taken can be sent again', (vector, changes) => {
     const bytes = vector.bytes.slice();
     for (const [at, value] of changes) bytes[at % bytes.length] = value;

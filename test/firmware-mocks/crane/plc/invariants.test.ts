@@ -3,6 +3,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { Rig, WORDS } from './rig.ts';
+import { runs } from '../../../support/runs.ts';
 
 const speed = fc.double({ min: -5, max: 5, noNaN: true });
 const order = fc.record({
@@ -38,7 +39,7 @@ const event = fc.oneof(
 );
 
 describe('whatever happens', () => {
-  test.prop([fc.array(event, { maxLength: 25 })], { numRuns: 60 })(
+  test.prop([fc.array(event, { maxLength: 25 })], { numRuns: runs(60) })(
     'no reference exceeds full speed, none stands without drives, no brake lifts without them',
     (events) => {
       const rig = new Rig().scan().handshake();
@@ -61,7 +62,7 @@ describe('whatever happens', () => {
     },
   );
 
-  test.prop([fc.array(order, { maxLength: 20 })], { numRuns: 40 })(
+  test.prop([fc.array(order, { maxLength: 20 })], { numRuns: runs(40) })(
     'nothing moves from an emergency stop to a standstill and beyond, but by a reset',
     (orders) => {
       const rig = new Rig().scan().handshake().command({ trolley: 2 }).run(500).writeEmergencyStop().run(6000);

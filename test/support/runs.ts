@@ -1,0 +1,7 @@
+// How often a property is tried: as often as it says by day, many times as often at night.
+
+const FACTOR = Number(process.env['QUAYLINK_RUNS_FACTOR'] ?? '1');
+
+export function runs(byDay: number): number {
+  return Math.round(byDay * FACTOR);
+}
