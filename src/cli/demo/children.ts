@@ -2,7 +2,7 @@
 // cranes before it stops what they depend on. Enters: command lines. Leaves: ready reports and ends.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { QuaylinkError } from '../../domain/index.ts';
 
@@ -39,9 +39,12 @@ function isMessage(value: unknown): value is Readonly<Record<string, unknown>> &
  * process runs as any other, and a busy machine shows as age, which stops the cranes. */
 function raisePriority(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_HIGH);
+    if (pid === undefined) return;
+    setPriority(pid, constants.priority.PRIORITY_HIGH);
+    // Where Linux schedules sessions as groups, a nice value counts only inside its group; the group has one too.
+    writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_HIGH));
   } catch {
-    // Only root may.
+    // Only root may, and only Linux has groups.
   }
 }
 
