@@ -73,6 +73,10 @@ export const CODES = {
   SAFETY_NOT_ARMED: [316, 'The crane waits for neutral and then for the deadman.'],
   SAFETY_REARM_NEEDED: [317, 'The stop is latched: press re-arm with all sticks at neutral.'],
   SAFETY_RESET_NEEDED: [318, 'The stop is latched at gateway and PLC: reset it when the cause is cleared.'],
+  SAFETY_STOP_OVERRUN: [
+    320,
+    'The crane went on moving after a stop for longer than its ramp; an emergency stop was ordered. Check its drives and brakes, then reset.',
+  ],
   SAFETY_SHUTDOWN: [319, 'The gateway stops the cranes because it is shutting down.'],
 
   LIMIT_SPEED: [340, 'Full speed of this axis.'],
@@ -107,13 +111,16 @@ export const CODES = {
   PLC_BLOCK_CORRUPT: [505, 'A PLC block failed its checksum or was torn.'],
   PLC_OTHER_MASTER: [506, 'Another gateway commands this PLC.'],
   PLC_REBOOTED: [507, 'The PLC restarted; reset is needed.'],
-  PLC_FEEDBACK_STUCK: [508, 'The PLC answers but its counter stands still: its picture of the crane is old.'],
+  PLC_FEEDBACK_STUCK: [508, 'The PLC answers, but its picture of the crane stands still: what it says is old.'],
   PLC_WATCHDOG: [509, 'The PLC stopped the crane because the gateway was silent.'],
   PLC_TRIPPED: [510, 'A drive of the crane has tripped. Clear it at the crane, then reset.'],
   PLC_ESTOP_CHAIN: [511, 'The emergency stop chain of the crane is open.'],
   PLC_LOCAL: [512, 'The crane is in local mode; set it to remote at the crane.'],
   PLC_STALE_RECORD: [513, 'A setpoint waited too long before it could be sent to the PLC and was discarded.'],
   PLC_NOT_READY: [514, 'The drives of the crane are not ready yet.'],
+  PLC_HELD_LIMIT: [518, 'The PLC holds the crane back at a limit of its own: move back to clear.'],
+  PLC_HELD_COLLISION: [519, 'The anti-collision sensor of the crane holds its gantry back: move away to clear.'],
+  PLC_HELD_RANGE: [520, "The PLC refuses a setpoint outside its own limits; its settings and the gateway's differ."],
   PLC_RECORD_INVALID: [516, 'A setpoint held a value that no register can carry; it was not sent.'],
 
   INPUT_HID_UNAVAILABLE: [
@@ -146,6 +153,8 @@ export const CODES = {
   RUN_NOT_STOPPED: [804, 'A crane did not come to rest as scripted.'],
   RUN_UNSCRIPTED_STOP: [806, 'A crane stopped for a reason that is not in the script.'],
   RUN_INTERRUPTED: [807, 'The run was interrupted before its end.'],
+  RUN_ADDRESS: [808, 'The address is not one of this machine, or needs a permission; choose another address or port.'],
+  RUN_FAULT: [809, 'A fault of Quaylink itself; run again with --debug and report it.'],
   RUN_USAGE: [805, 'The command line is wrong; see --help.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

@@ -5,7 +5,7 @@
 import { type Code, type CraneStateKind, MOTION_AXES, type SafetySettings, STANDSTILL } from '../domain/index.ts';
 import type { SetpointRecord } from '../plc/driver.ts';
 import type { AxisSpeed, MonotonicMs } from '../quantity/index.ts';
-import { LEVELS } from '../registers/index.ts';
+import { LEVELS, PLC_STOP_CAUSES } from '../registers/index.ts';
 import { arbitrate, arbitrateAttachment, capAxis, resetBoard } from '../safety/board.ts';
 import { inputSpeedShare } from '../safety/freshness.ts';
 import { applyFeltAgeCap, applyInputClassCap, applyLimits } from '../safety/limits.ts';
@@ -38,6 +38,10 @@ export function evaluate(plant: Plant, trigger: Lane | undefined, now: Monotonic
   for (const lane of lanes) {
     updateFacts(lane, now, settings);
     lane.facts.partnerReady = partnerReady(lane, lanes);
+    // Every request goes out, also in a state that is one already: the PLC may have been reset beside the crane since.
+    if (lane.facts.emergencyRequest !== undefined) {
+      effects.push({ kind: 'plc-emergency-stop', crane: lane.spec.number });
+    }
     if (stepLane(plant, lane, now, effects)) changed |= 1 << (lane.index & 31);
   }
   // A partner that was stepped later may have stopped just now: tandem cranes stop in the same evaluation.
@@ -65,17 +69,29 @@ export function evaluate(plant: Plant, trigger: Lane | undefined, now: Monotonic
 function stepLane({ settings, observer }: Plant, lane: Lane, now: MonotonicMs, effects: GatewayEffect[]): boolean {
   const before = lane.state;
   const state = stepMotion(before, lane.facts, settings);
-  const told = toldCause(state, lane.facts);
+  const motionTells = toldCause(state, lane.facts);
+  const told = motionTells === 'OK' ? heldByPlc(lane) : motionTells;
   const permitBefore = permitOf(before);
   lane.state = state;
   if (state.kind !== before.kind || told !== lane.told) {
     noteState(lane, before.kind, told, observer, now);
-    if (state.kind === 'estopped' && before.kind !== 'estopped' && state.cause !== 'PLC_ESTOP_CHAIN') {
+    if (state.kind === 'estopped' && before.kind !== 'estopped' && state.cause === 'SAFETY_STOP_OVERRUN') {
       effects.push({ kind: 'plc-emergency-stop', crane: lane.spec.number });
     }
     return true;
   }
   return permitOf(state) !== permitBefore;
+}
+
+/** Why the PLC itself holds back a crane that the gateway lets move; OK where it does not. */
+const HELD_BY_PLC: { readonly [cause: number]: Code } = {
+  [PLC_STOP_CAUSES.LIMIT]: 'PLC_HELD_LIMIT',
+  [PLC_STOP_CAUSES.ANTI_COLLISION]: 'PLC_HELD_COLLISION',
+  [PLC_STOP_CAUSES.SETPOINT_OUT_OF_RANGE]: 'PLC_HELD_RANGE',
+};
+
+function heldByPlc({ facts }: Lane): Code {
+  return HELD_BY_PLC[facts.snapshot?.plcStopCause ?? PLC_STOP_CAUSES.NONE] ?? 'OK';
 }
 
 function noteState(lane: Lane, before: CraneStateKind, told: Code, observer: GatewayObserver, now: MonotonicMs): void {

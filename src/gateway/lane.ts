@@ -19,6 +19,7 @@ import { type Board, createBoard, resetBoard } from '../safety/board.ts';
 import {
   ageOf,
   createFeedbackClock,
+  createMotionProof,
   createLoopStability,
   type FeedbackClock,
   forgetCounter,
@@ -26,8 +27,11 @@ import {
   inputVerdict,
   isLoopStable,
   type LoopStability,
+  type MotionProof,
   NEVER,
   observeFeedback,
+  observeMotion,
+  positionsFrozen,
   observeLoop,
 } from '../safety/freshness.ts';
 import { type CraneState, type MotionFacts, PARKED } from '../safety/motion.ts';
@@ -57,9 +61,14 @@ export interface Lane {
   readonly rail: Writable<RailCrane>;
   readonly facts: Writable<MotionFacts>;
   readonly feedback: FeedbackClock;
+  readonly motionProof: MotionProof;
+  /** How long a stop of this crane may take at most. */
+  readonly stopPatience: Millis;
   readonly blocks: BlockRing;
 
   state: CraneState;
+  /** Since when the state is `stopping`; undefined while it is another. */
+  stoppingSince: MonotonicMs | undefined;
   told: Code;
   lastStop: Code;
   stopCount: number;
@@ -95,8 +104,11 @@ export function createLane(index: number, spec: CraneSpec, nonce: number): Lane 
     rail: { spec, board, snapshot: undefined, snapshotUsable: false, travelSinceReference: 0 as Metres },
     facts: createFacts(nonce),
     feedback: createFeedbackClock(),
+    motionProof: createMotionProof(),
+    stopPatience: stopPatienceOf(spec),
     blocks: createBlockRing(),
     state: PARKED,
+    stoppingSince: undefined,
     told: 'PLC_LINK_DOWN',
     lastStop: 'OK',
     stopCount: 0,
@@ -134,6 +146,7 @@ function createFacts(nonce: number): Writable<MotionFacts> {
     commandTimedOut: false,
     stopRequest: undefined,
     emergencyRequest: undefined,
+    stopOverran: false,
     partnerReady: true,
     plcLink: 'PLC_LINK_DOWN',
     snapshot: undefined,
@@ -142,6 +155,18 @@ function createFacts(nonce: number): Writable<MotionFacts> {
     ownNonce: nonce,
     nextBlock: 1,
   };
+}
+
+/** From the worst delay and the slowest service ramp, with room for a crane that swings and slips a little. */
+const STOP_SLACK_MS = 3000;
+
+function stopPatienceOf({ type }: CraneSpec): Millis {
+  let longest = 0;
+  for (const axis of MOTION_AXES) {
+    const spec = type.axes[axis];
+    if (spec !== undefined) longest = Math.max(longest, (spec.speed / spec.acceleration) * 1000);
+  }
+  return (longest + STOP_SLACK_MS) as Millis;
 }
 
 function fullSpeedsOf({ type }: CraneSpec): AxisSpeeds {
@@ -207,7 +232,16 @@ export function updateFacts(lane: Lane, now: MonotonicMs, settings: SafetySettin
 
   const snapshot = facts.snapshot;
   facts.snapshotLive =
-    facts.plcLink === 'OK' && snapshot !== undefined && ageOf(snapshot.requestedAt, now) <= settings.snapshotAgeLimit;
+    facts.plcLink === 'OK' &&
+    snapshot !== undefined &&
+    ageOf(snapshot.requestedAt, now) <= settings.snapshotAgeLimit &&
+    !positionsFrozen(lane.motionProof, snapshot.requestedAt);
+  lane.stoppingSince = lane.state.kind === 'stopping' ? (lane.stoppingSince ?? now) : undefined;
+  facts.stopOverran =
+    lane.stoppingSince !== undefined &&
+    facts.snapshotLive &&
+    !atStandstill(lane) &&
+    !(now - lane.stoppingSince <= lane.stopPatience);
   lane.rail.snapshot = snapshot;
   lane.rail.snapshotUsable = facts.snapshotLive;
 
@@ -276,6 +310,7 @@ function noteBoot(lane: Lane, bootCounter: number): void {
 /** Keeps a snapshot only if it renewed the picture: one over a stuck counter has a new time and old contents. */
 function takeSnapshot(lane: Lane, snapshot: CraneSnapshot): void {
   if (!observeFeedback(lane.feedback, snapshot)) return;
+  observeMotion(lane.motionProof, snapshot);
   const before = lane.facts.snapshot;
   lane.facts.snapshot = snapshot;
   if (before === undefined) return;

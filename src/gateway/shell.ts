@@ -37,6 +37,10 @@ const STALL_MS = 50;
 const MAX_UNSENT_BYTES = 256 * 1024;
 /** A peer with more than this unsent is spared status frames: the next one will be newer. */
 const STATUS_UNSENT_BYTES = 8 * 1024;
+/** Open sockets of every kind; those that are still no WebSocket count too. */
+const MAX_SOCKETS = 2 * MAX_CONNECTIONS;
+/** A request that is not whole by then is dropped. */
+const HTTP_LIMITS = { headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000 } as const;
 /** A peer that does not answer the closing handshake is cut off after this. */
 const CLOSE_PATIENCE_MS = 500;
 
@@ -91,9 +95,10 @@ class GatewayShell implements RunningGateway {
     this.#authenticate = deps.authenticate ?? tokenAuthentication(settings.tokens);
     const identity = { nonce: randomInt(1, 2 ** 32), clock: clockIdentity(bootId()) };
     this.#core = new GatewayCore(settings, identity, deps.observer);
-    this.#http = createServer((_request, response) => {
+    this.#http = createServer(HTTP_LIMITS, (_request, response) => {
       response.writeHead(426, { connection: 'close' }).end('This is a Quaylink gateway: WebSocket only.\n');
     });
+    this.#http.maxConnections = MAX_SOCKETS;
     this.#webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -146,7 +151,7 @@ class GatewayShell implements RunningGateway {
     await Promise.all([...this.#deps.drivers.values()].map((driver) => driver.close()));
     await new Promise<void>((resolve) => {
       this.#http.close(() => resolve());
-      this.#http.closeIdleConnections();
+      this.#http.closeAllConnections();
     });
   }
 
@@ -313,5 +318,6 @@ function offersProtocol(request: IncomingMessage): boolean {
 }
 
 function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A peer that never closes its half would keep the socket, and the end of the gateway waiting.
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -48,15 +48,21 @@ const rightHand = z.strictObject({ solo: crane, split_b: crane });
 const schema = z
   .strictObject({
     name: z.string().min(1).max(64),
-    device: z.strictObject({
-      vendor: z.int().min(0).max(0xffff),
-      product: z.int().min(0).max(0xffff),
-      bus: z.enum(['usb', 'bluetooth']),
-      /** First 16 hex characters of the SHA-256 of the report descriptor. */
-      descriptor: z.string().regex(/^[0-9a-f]{16}$/, 'needs 16 lower-case hex characters'),
-      /** How the device proves that it is alive. */
-      reports: z.enum(INPUT_CLASSES).exclude(['vigilance']),
-    }),
+    device: z
+      .strictObject({
+        vendor: z.int().min(0).max(0xffff),
+        product: z.int().min(0).max(0xffff),
+        bus: z.enum(['usb', 'bluetooth']),
+        /** First 16 hex characters of the SHA-256 of the report descriptor. */
+        descriptor: z.string().regex(/^[0-9a-f]{16}$/, 'needs 16 lower-case hex characters'),
+        /** How the device proves that it is alive. */
+        reports: z.enum(INPUT_CLASSES).exclude(['vigilance']),
+      })
+      .refine(
+        ({ bus, reports }) => !(bus === 'bluetooth' && reports === 'on-change'),
+        // The node of a lost pad outlives it by many seconds, so that its presence proves nothing.
+        'a Bluetooth device that reports only on change is `on-change-wireless`',
+      ),
     controls: z.strictObject({
       stop: switches,
       emergency_stop: switches,

@@ -2,7 +2,7 @@
 // ages of input devices, the gateway's monotonic clock. Leaves: ages and verdicts. Whatever cannot be proven
 // young is infinitely old: no function here ever makes anything look younger than it is.
 
-import { AGE_CAP_MS, type CraneSnapshot, type InputAge, type SafetySettings } from '../domain/index.ts';
+import { AGE_CAP_MS, type CraneSnapshot, type InputAge, MOTION_AXES, type SafetySettings } from '../domain/index.ts';
 import type { Fraction, Millis, MonotonicMs } from '../quantity/index.ts';
 
 /** Status numbers that one session and crane may still echo: at 1 kHz the last second, at 50 Hz the last 20 s. */
@@ -86,6 +86,42 @@ export function observeFeedback(clock: FeedbackClock, snapshot: CraneSnapshot): 
 /** After a lost link the next reply is a first one again. The time of the last sample stays: it only grows older. */
 export function forgetCounter(clock: FeedbackClock): void {
   clock.counter = undefined;
+}
+
+/** A PLC may count its scans over positions that stand still. When each axis that is said to move last changed its position. */
+export interface MotionProof {
+  readonly positions: Float64Array;
+  readonly movedAt: Float64Array;
+}
+
+/** Slower than this, a position may rightly stay the same from one block to the next; m/s or rad/s. */
+const CERTAIN_MOTION = 0.05;
+/** An axis that is said to move, and whose position has not changed for this long, is not believed. */
+const FROZEN_AFTER_MS = 300;
+
+export function createMotionProof(): MotionProof {
+  const axes = MOTION_AXES.length;
+  return { positions: new Float64Array(axes).fill(Number.NaN), movedAt: new Float64Array(axes).fill(NEVER) };
+}
+
+/** Takes one snapshot that renewed the picture. */
+export function observeMotion(proof: MotionProof, snapshot: CraneSnapshot): void {
+  for (let slot = 0; slot < MOTION_AXES.length; slot += 1) {
+    const axis = MOTION_AXES[slot] ?? 'hoist';
+    const position = snapshot.positions[axis];
+    const claimsMotion = Math.abs(snapshot.speeds[axis]) >= CERTAIN_MOTION;
+    if (claimsMotion && position === proof.positions[slot]) continue;
+    proof.positions[slot] = position;
+    proof.movedAt[slot] = snapshot.requestedAt;
+  }
+}
+
+/** Whether any axis is said to move over a position that stands still, as of the snapshot of that time. */
+export function positionsFrozen(proof: MotionProof, requestedAt: MonotonicMs): boolean {
+  for (const movedAt of proof.movedAt) {
+    if (movedAt !== NEVER && !(requestedAt - movedAt <= FROZEN_AFTER_MS)) return true;
+  }
+  return false;
 }
 
 export type InputVerdict = 'OK' | 'SAFETY_INPUT_AGE' | 'SAFETY_INPUT_LOST' | 'SAFETY_LOOP_AGE';

@@ -92,6 +92,8 @@ export interface MotionFacts {
   readonly stopRequest: Code | undefined;
   /** Somebody asks for an emergency stop. */
   readonly emergencyRequest: Code | undefined;
+  /** The crane still moves, in a live picture, although its stop should long have ended. */
+  readonly stopOverran: boolean;
   /** False only in tandem, while the other crane is neither ready nor moving. */
   readonly partnerReady: boolean;
   /** OK, or why there is no usable link to the PLC. */
@@ -151,6 +153,7 @@ export function stepMotion(state: CraneState, facts: MotionFacts, settings: Safe
 function emergencyCause(state: CraneState, facts: MotionFacts): Code | undefined {
   if (facts.emergencyRequest !== undefined) return facts.emergencyRequest;
   if (facts.order?.emergencyRun === false) return 'SAFETY_EMERGENCY_STOP';
+  if (facts.stopOverran) return 'SAFETY_STOP_OVERRUN';
   if (facts.snapshot === undefined || facts.snapshot.word.estopChainClosed) return undefined;
   return state.kind === 'estopped' ? undefined : 'PLC_ESTOP_CHAIN';
 }

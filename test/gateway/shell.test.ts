@@ -2,6 +2,7 @@
 // closes a connection, that a command reaches the driver and its confirmation comes back, that closing stops first.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Code } from '../../src/domain/index.ts';
 import { type Authenticate, type RunningGateway, startGateway } from '../../src/gateway/index.ts';
@@ -221,4 +222,27 @@ it('stops every crane past the core when the core has a bug, and takes no furthe
   const written = driver.records.length;
   gateway.stop(0, 'stop');
   expect(driver.records.length).toBe(written);
+});
+
+describe('peers that were refused', () => {
+  it('and never close their half keep neither a socket nor the end of the gateway', async () => {
+    const { gateway } = await running();
+    const peers = await Promise.all(
+      Array.from(
+        { length: 20 },
+        () =>
+          new Promise<ReturnType<typeof connect>>((resolve) => {
+            const peer = connect({ host: '127.0.0.1', port: gateway.address.port, allowHalfOpen: true });
+            peer.on('error', () => {});
+            peer.on('data', () => resolve(peer));
+            peer.write(
+              'GET /v1/control HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+                'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
+            );
+          }),
+      ),
+    );
+    await gateway.close();
+    for (const peer of peers) peer.destroy();
+  });
 });

@@ -113,6 +113,12 @@ describe('a malformed profile names what is wrong', () => {
     ],
     ['a split for one crane only', F310.replace('[whole.split_b]', '[other]'), 'a valid profile', ''],
     ['a vigilance device', F310.replace('"on-change"', '"vigilance"'), 'a valid profile', 'device.reports'],
+    [
+      'a Bluetooth pad that trusts in its presence',
+      F310.replace('bus = "usb"', 'bus = "bluetooth"'),
+      'a valid profile',
+      'on-change-wireless',
+    ],
     ['no seat', F310.slice(0, F310.indexOf('[whole.solo]')), 'a valid profile', 'at least one of'],
     ['a short hash', F310.replace('1c5d7ccec5570fb1', '1c5d'), 'a valid profile', 'device.descriptor'],
     ['endless text', '#'.repeat(70_000), 'at most 65536 characters', ''],

@@ -43,6 +43,7 @@ const FACTS: MotionFacts = {
   commandTimedOut: false,
   stopRequest: undefined,
   emergencyRequest: undefined,
+  stopOverran: false,
   partnerReady: true,
   plcLink: 'OK',
   snapshot: SNAPSHOT,
