@@ -3,7 +3,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type CraneNumber, type CraneType, QuaylinkError } from '../../src/domain/index.ts';
+import { type Code, type CraneNumber, type CraneType, QuaylinkError } from '../../src/domain/index.ts';
 import type { Metres, Millis } from '../../src/quantity/index.ts';
 import type { PlantCraneSettings } from './plant/crane.ts';
 import type { PlantSettings } from './plant/plant.ts';
@@ -222,7 +222,9 @@ function readyPort(child: ChildProcess, name: string, died: (status: number | st
       reject(new QuaylinkError('RUN_NOT_READY', `the ${name} was not ready after ${READY_WITHIN_MS} ms`));
     }, READY_WITHIN_MS);
     child.on('message', (message: unknown) => {
-      if (typeof message !== 'object' || message === null || !('kind' in message) || message.kind !== 'ready') return;
+      if (typeof message !== 'object' || message === null || !('kind' in message)) return;
+      if (message.kind === 'failed') reject(failureOf(message, name));
+      if (message.kind !== 'ready') return;
       ready = true;
       clearTimeout(late);
       resolve('port' in message && typeof message.port === 'number' ? message.port : 0);
@@ -235,6 +237,15 @@ function readyPort(child: ChildProcess, name: string, died: (status: number | st
       else reject(new QuaylinkError('RUN_CHILD_DIED', `the ${name} ended at start (${status}); see its log`));
     });
   });
+}
+
+/** What kept a child from starting, under its own code. */
+function failureOf(message: object, name: string): QuaylinkError {
+  const { code, message: text } = message as { readonly code?: Code; readonly message?: string };
+  return new QuaylinkError(
+    code ?? 'RUN_CHILD_DIED',
+    `the ${name}: ${text ?? 'it did not say why'}`.replace(`${code}: `, ''),
+  );
 }
 
 /** Ends a child by SIGTERM, and by SIGKILL if that is not enough. */

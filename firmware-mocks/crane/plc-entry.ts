@@ -17,6 +17,8 @@ function isFault(message: unknown): boolean {
 
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
+// The parent died while this process was loading: the event has been missed.
+if (!process.connected) process.exit();
 try {
   const plc = await runPlc(settings, log);
   process.on('message', (message: unknown) => {
@@ -28,6 +30,7 @@ try {
 } catch (error) {
   if (!(error instanceof QuaylinkError)) throw error;
   log(error.message);
+  process.send?.({ kind: 'failed', code: error.code, message: error.message });
   process.exitCode = 1;
   process.disconnect?.();
 }

@@ -1,24 +1,28 @@
-// One crane as machinery: drives and brakes, ropes and load, grab, sensors. Enters: what its PLC puts out, faults.
-// Leaves: what its sensors say and what really is. Stepped by hand; it knows no clock and no socket.
+// One crane as machinery: drives and brakes, ropes and load, grab. Enters: what its PLC puts out, faults. Leaves: what
+// its sensors say and what really is. Stepped by hand; it knows no clock and no socket.
 
 import { type CraneType, MOTION_AXES } from '../../../src/domain/index.ts';
 import { OUTPUTS_TIMEOUT_MS, type PlantFault, type PlantSensors, type PlcOutputs, type Truth } from '../field-bus.ts';
-import { AxisDrive, type DriveLimits } from './drive.ts';
+import { AxisDrive, type DriveHold, type DriveLimits } from './drive.ts';
+import { applyFault, type FaultSheet, soundCrane } from './faults.ts';
 import { Grab } from './grab.ts';
-import { Pendulum, type PendulumDrive } from './pendulum.ts';
-import { driveLimits, grabSpec, HANGING, type Hanging } from './types.ts';
+import { GRAVITY, Pendulum, type PendulumDrive } from './pendulum.ts';
+import { driveLimits, grabSpec, HANGING, MACHINES } from './types.ts';
 
-export const STEP_S = 0.01;
-const STEP_MS = 10;
+/** Length of a step of the physics. */
+export const STEP_MS = 10;
+const STEP_S = STEP_MS / 1000;
 const HOIST = 0;
 const TROLLEY = 1;
 const GANTRY = 2;
-/** A limit switch is operated this far before its mechanical end, m. */
-const SWITCH_MARGIN = 0.1;
-/** The load lies on the material, and the rope goes slack, this far above the lower end of the hoist, m. */
-const FLOOR_MARGIN = 0.3;
+/** The cargo's surface lies this far above the lower end of the hoist, m. */
+const SURFACE_MARGIN = 0.3;
+/** The block does not go into the sheaves, m. */
+const SHORTEST_ROPE = 1;
 /** Density of air over two, kg/m³: F = 0.613·C_d·A·v². */
 const HALF_AIR = 0.613;
+/** An axis that a type lacks: always at 0. */
+const ABSENT: DriveLimits = { min: 0, max: 0, speed: 0, acceleration: 0, jerk: 0, lag: 1, brake: 1, friction: 1 };
 
 export interface PlantCraneSettings {
   readonly crane: number;
@@ -37,46 +41,28 @@ function onRail(limits: DriveLimits, width: number, railLength: number): DriveLi
   };
 }
 
-/** Faults in force. */
-interface Faults {
-  readonly stuckEncoders: (number | undefined)[];
-  readonly deafDrives: boolean[];
-  readonly weakBrakes: boolean[];
-  tripped: boolean;
-  switchesStuck: boolean;
-  wind: number;
-  windDirection: number;
-}
-
 export class PlantCrane {
   readonly settings: PlantCraneSettings;
-  readonly drives: readonly AxisDrive[];
+  /** By slot. */
+  readonly #drives: readonly AxisDrive[];
+  /** Slots of the axes that the type has. */
+  readonly #slots: readonly number[];
+  readonly #pulls: readonly number[];
+  readonly #hoist: AxisDrive;
+  readonly #trolley: AxisDrive;
+  readonly #gantry: AxisDrive;
   readonly #pendulum: Pendulum;
   readonly #grab: Grab | undefined;
-  readonly #hanging: Hanging;
-  readonly #forces: PendulumDrive = {
-    accelerationX: 0,
-    accelerationY: 0,
-    length: 1,
-    rate: 0,
-    acceleration: 0,
-    forceX: 0,
-    forceY: 0,
-    damping: 0,
-  };
-  readonly #faults: Faults = {
-    stuckEncoders: MOTION_AXES.map(() => undefined),
-    deafDrives: MOTION_AXES.map(() => false),
-    weakBrakes: MOTION_AXES.map(() => false),
-    tripped: false,
-    switchesStuck: false,
-    wind: 0,
-    windDirection: 0,
-  };
+  readonly #dragArea: number;
+  readonly #forces: PendulumDrive;
+  readonly #faults: FaultSheet = soundCrane();
   #outputs: PlcOutputs | undefined;
-  #sinceOutputs = Number.POSITIVE_INFINITY;
+  #outputsAgeMs = Number.POSITIVE_INFINITY;
+  /** Those that power the present step. */
+  #live: PlcOutputs | undefined;
   #steps = 0;
   #maxSway = 0;
+  #brakesSet = true;
   /** Set by the yard: gaps to the neighbours, m. */
   gapAhead: number | null = null;
   gapBehind: number | null = null;
@@ -84,162 +70,182 @@ export class PlantCrane {
 
   constructor(settings: PlantCraneSettings, railLength: number) {
     this.settings = settings;
-    const { type, start } = settings;
-    const at = [start.hoist, start.trolley, start.gantry, 0, 0];
-    this.drives = driveLimits(type).map((limits, slot) => {
-      const own = slot === GANTRY ? onRail(limits, settings.width, railLength) : limits;
-      return new AxisDrive(own, at[slot] ?? 0);
+    const { type, start, width } = settings;
+    const limits = driveLimits(type);
+    const at = [start.hoist, start.trolley, start.gantry];
+    this.#drives = limits.map((own, slot) => {
+      if (own === undefined) return new AxisDrive(ABSENT, 0);
+      const position = at[slot] ?? Math.min(own.max, Math.max(own.min, 0));
+      return new AxisDrive(slot === GANTRY ? onRail(own, width, railLength) : own, position);
     });
-    this.#pendulum = new Pendulum(type.ropeAtZero - start.hoist);
-    this.#hanging = HANGING[type.attachment];
+    this.#slots = limits.flatMap((own, slot) => (own === undefined ? [] : [slot]));
+    this.#pulls = MOTION_AXES.map((axis) => MACHINES[axis].pull);
+    this.#hoist = this.#drive(HOIST);
+    this.#trolley = this.#drive(TROLLEY);
+    this.#gantry = this.#drive(GANTRY);
+    const hanging = HANGING[type.attachment];
     const grab = grabSpec(type);
     this.#grab = grab === undefined ? undefined : new Grab(grab);
+    this.#dragArea = hanging.dragArea;
+    this.#pendulum = new Pendulum(this.#ropeLength);
+    this.#forces = {
+      velocityX: 0,
+      velocityY: 0,
+      accelerationX: 0,
+      accelerationY: 0,
+      length: this.#ropeLength,
+      rate: 0,
+      acceleration: 0,
+      forceX: 0,
+      forceY: 0,
+      damping: hanging.damping,
+      floor: type.ropeAtZero - (this.#hoist.limits.min + SURFACE_MARGIN),
+    };
   }
 
   get number(): number {
     return this.settings.crane;
   }
 
-  get gantry(): number {
-    return this.#drive(GANTRY).position;
+  /** The middle of the gantry, along the rail, m. */
+  get gantry(): AxisDrive {
+    return this.#gantry;
   }
 
-  /** New outputs of the PLC; they hold for OUTPUTS_TIMEOUT_MS. */
-  command(outputs: PlcOutputs): void {
+  /** New outputs of the PLC; they hold for OUTPUTS_TIMEOUT_MS. False where a speed is not finite: then they never came. */
+  command(outputs: PlcOutputs): boolean {
+    for (const speed of outputs.speeds) if (!Number.isFinite(speed)) return false;
     this.#outputs = outputs;
-    this.#sinceOutputs = 0;
+    this.#outputsAgeMs = 0;
+    return true;
   }
 
   fault(fault: PlantFault['fault']): void {
-    const faults = this.#faults;
-    switch (fault.name) {
-      case 'encoder-stuck':
-        faults.stuckEncoders[fault.axis] = fault.on ? this.#drive(fault.axis).position : undefined;
-        return;
-      case 'drive-trip':
-        faults.tripped = fault.on;
-        return;
-      case 'drive-ignores-setpoint':
-        faults.deafDrives[fault.axis] = fault.on;
-        return;
-      case 'brake-fails-to-set':
-        faults.weakBrakes[fault.axis] = fault.on;
-        return;
-      case 'limit-switch-stuck':
-        faults.switchesStuck = fault.on;
-        return;
-      case 'wind':
-        faults.wind = fault.metresPerSecond;
-        faults.windDirection = fault.directionRad;
-        return;
-      default:
-        fault satisfies never;
-    }
+    applyFault(
+      this.#faults,
+      fault,
+      this.#drives.map((drive) => drive.position),
+    );
   }
 
-  /** Ten milliseconds. */
-  step(): void {
-    const outputs = this.#sinceOutputs <= OUTPUTS_TIMEOUT_MS ? this.#outputs : undefined;
-    const powered = outputs?.drivesOn === true && !this.#faults.tripped;
-    for (let slot = 0; slot < this.drives.length; slot += 1) {
-      const drive = this.#drive(slot);
-      const wantsBrake = !(powered && outputs.brakesReleased[slot] === true);
-      const braked = wantsBrake && this.#faults.weakBrakes[slot] !== true;
-      // A drive that ignores its setpoint goes on at the speed that it has.
-      const reference = this.#faults.deafDrives[slot] === true ? drive.speed : (outputs?.speeds[slot] ?? 0);
-      drive.step(reference, powered, braked, STEP_S);
-    }
-    this.#grab?.step(powered ? outputs.attachment : 0, this.#isOnMaterial(), STEP_S);
-    this.#swing();
-    this.#steps += 1;
-    this.#sinceOutputs += STEP_MS;
-  }
-
-  #swing(): void {
-    const hoist = this.#drive(HOIST);
+  /** Ten milliseconds of drives and brakes; `moveLoad` follows when it is known what stood in the gantry's way. */
+  moveAxes(): void {
     const forces = this.#forces;
-    const { wind, windDirection } = this.#faults;
-    // The load as it was at the beginning of this step; the drives have moved on already.
-    forces.length = this.settings.type.ropeAtZero - (hoist.position - hoist.speed * STEP_S);
-    forces.rate = -hoist.speed;
-    forces.acceleration = -hoist.acceleration;
-    forces.accelerationX = this.#drive(TROLLEY).acceleration;
-    forces.accelerationY = this.#drive(GANTRY).acceleration;
-    forces.damping = this.#hanging.damping;
-    const push = (HALF_AIR * this.#hanging.dragArea * wind * wind) / this.mass;
-    forces.forceX = push * Math.cos(windDirection);
-    forces.forceY = push * Math.sin(windDirection);
+    forces.length = this.#ropeLength;
+    forces.rate = -this.#hoist.speed;
+    forces.velocityX = this.#trolley.speed;
+    forces.velocityY = this.#gantry.speed;
+    const outputs = this.#outputsAgeMs < OUTPUTS_TIMEOUT_MS ? this.#outputs : undefined;
+    this.#live = outputs?.drivesOn === true && !this.#faults.tripped ? outputs : undefined;
+    this.#move(this.#live);
+    this.#steps += 1;
+    this.#outputsAgeMs += STEP_MS;
+  }
+
+  /** The same ten milliseconds of load and grab. */
+  moveLoad(): void {
+    const forces = this.#forces;
+    // From the speeds, so that an end stop or another gantry shakes the load as a ramp does.
+    forces.acceleration = (-this.#hoist.speed - forces.rate) / STEP_S;
+    forces.accelerationX = (this.#trolley.speed - forces.velocityX) / STEP_S;
+    forces.accelerationY = (this.#gantry.speed - forces.velocityY) / STEP_S;
+    this.#blow();
     this.#pendulum.step(forces, STEP_S);
-    this.#maxSway = Math.max(this.#maxSway, this.#pendulum.sway);
+    if (!this.#pendulum.isSlack) this.#maxSway = Math.max(this.#maxSway, this.#pendulum.sway);
+    this.#grab?.step(this.#live?.attachment ?? 0, this.#pendulum.isLying, STEP_S);
+  }
+
+  #move(live: PlcOutputs | undefined): void {
+    const { weakBrakes, deafDrives } = this.#faults;
+    this.#brakesSet = true;
+    for (const slot of this.#slots) {
+      const drive = this.#drive(slot);
+      // Rail clamps hold a gantry as a brake does.
+      const isReleased =
+        live !== undefined && live.brakesReleased[slot] === true && (slot !== GANTRY || live.railClampsReleased);
+      const hold: DriveHold = isReleased ? 'driven' : weakBrakes[slot] === true ? 'free' : 'braked';
+      if (hold !== 'braked') this.#brakesSet = false;
+      // A drive that ignores its setpoint goes on at the speed that it has.
+      const reference = deafDrives[slot] === true ? drive.speed : (live?.speeds[slot] ?? 0);
+      const pull = slot === HOIST && this.#pendulum.isSlack ? 0 : (this.#pulls[slot] ?? 0);
+      drive.step(hold, reference, pull, STEP_S);
+    }
+  }
+
+  #blow(): void {
+    const { wind, windDirection } = this.#faults;
+    const push = (HALF_AIR * this.#dragArea * wind * wind) / this.#mass;
+    this.#forces.forceX = push * Math.cos(windDirection);
+    this.#forces.forceY = push * Math.sin(windDirection);
+  }
+
+  get #ropeLength(): number {
+    return Math.max(SHORTEST_ROPE, this.settings.type.ropeAtZero - this.#hoist.position);
   }
 
   /** What hangs on the ropes, kg. */
-  get mass(): number {
+  get #mass(): number {
     return this.settings.type.tare + (this.#grab?.payload ?? 0);
   }
 
   #drive(slot: number): AxisDrive {
-    const drive = this.drives[slot];
+    const drive = this.#drives[slot];
     if (drive === undefined) throw new RangeError(`no axis slot ${slot}`);
     return drive;
   }
 
-  #isOnMaterial(): boolean {
-    const hoist = this.#drive(HOIST);
-    return hoist.position <= hoist.limits.min + FLOOR_MARGIN;
+  /** A stuck switch says free for ever. */
+  #isUpperFree(slot: number, margin: number): boolean {
+    const drive = this.#drive(slot);
+    return this.#faults.switchesStuck || drive.position < drive.limits.max - margin;
+  }
+
+  #isLowerFree(slot: number, margin: number): boolean {
+    const drive = this.#drive(slot);
+    return this.#faults.switchesStuck || drive.position > drive.limits.min + margin;
   }
 
   /** What the sensors say, their faults included. */
   sensors(): PlantSensors {
-    const faults = this.#faults;
-    const hoist = this.#drive(HOIST);
-    const trolley = this.#drive(TROLLEY);
-    const gantry = this.#drive(GANTRY);
-    const free = (isFree: boolean): boolean => faults.switchesStuck || isFree;
-    const onMaterial = this.#isOnMaterial();
-    const tension = onMaterial ? 0 : this.#pendulum.tension(this.#forces);
+    const { stuckEncoders, wind, tripped } = this.#faults;
+    const { hoist, trolley, gantry } = MACHINES;
     return {
       kind: 'sensors',
       step: this.#steps,
-      positions: this.drives.map((drive, slot) => faults.stuckEncoders[slot] ?? drive.position),
-      speeds: this.drives.map((drive, slot) => (faults.stuckEncoders[slot] === undefined ? drive.speed : 0)),
-      loadKg: Math.max(0, (this.mass * tension) / 9.80665),
+      positions: this.#drives.map((drive, slot) => stuckEncoders[slot] ?? drive.position),
+      speeds: this.#drives.map((drive, slot) => (stuckEncoders[slot] === undefined ? drive.speed : 0)),
+      loadKg: Math.max(0, (this.#mass * this.#pendulum.tension(this.#forces)) / GRAVITY),
       attachmentOpening: this.#grab?.opening ?? 0,
       swayTrolleyRad: this.#pendulum.swayTrolley,
       swayGantryRad: this.#pendulum.swayGantry,
-      windMetresPerSecond: faults.wind,
-      hoistUpperFree: free(hoist.position < hoist.limits.max - SWITCH_MARGIN),
-      hoistLowerFree: free(hoist.position > hoist.limits.min + SWITCH_MARGIN),
-      trolleyMaxFree: free(trolley.position < trolley.limits.max - SWITCH_MARGIN),
-      trolleyMinFree: free(trolley.position > trolley.limits.min + SWITCH_MARGIN),
-      gantryMaxFree: free(gantry.position < gantry.limits.max - SWITCH_MARGIN),
-      gantryMinFree: free(gantry.position > gantry.limits.min + SWITCH_MARGIN),
-      ropeTight: !onMaterial && !this.#pendulum.isSlack,
-      driveTripped: faults.tripped,
+      windMetresPerSecond: wind,
+      hoistUpperFree: this.#isUpperFree(HOIST, hoist.switchMargin),
+      hoistLowerFree: this.#isLowerFree(HOIST, hoist.switchMargin),
+      trolleyMaxFree: this.#isUpperFree(TROLLEY, trolley.switchMargin),
+      trolleyMinFree: this.#isLowerFree(TROLLEY, trolley.switchMargin),
+      gantryMaxFree: this.#isUpperFree(GANTRY, gantry.switchMargin),
+      gantryMinFree: this.#isLowerFree(GANTRY, gantry.switchMargin),
+      ropeTight: !this.#pendulum.isSlack,
+      driveTripped: tripped,
       gapAhead: this.gapAhead,
       gapBehind: this.gapBehind,
     };
   }
 
+  /** What really is. */
   truth(): Truth {
     return {
       kind: 'truth',
       crane: this.number,
       step: this.#steps,
-      positions: this.drives.map((drive) => drive.position),
-      speeds: this.drives.map((drive) => drive.speed),
-      travelled: this.drives.map((drive) => drive.travelled),
+      positions: this.#drives.map((drive) => drive.position),
+      speeds: this.#drives.map((drive) => drive.speed),
+      travelled: this.#drives.map((drive) => drive.travelled),
       load: [this.#pendulum.position(0), this.#pendulum.position(1), this.#pendulum.position(2)],
       maxSwayRad: this.#maxSway,
       attachmentOpening: this.#grab?.opening ?? 0,
-      brakesSet: this.#brakesSet(),
+      brakesSet: this.#brakesSet,
       minGap: this.minGap,
     };
-  }
-
-  #brakesSet(): boolean {
-    const outputs = this.#sinceOutputs <= OUTPUTS_TIMEOUT_MS ? this.#outputs : undefined;
-    if (outputs?.drivesOn !== true || this.#faults.tripped) return true;
-    return outputs.brakesReleased.every((released) => !released);
   }
 }

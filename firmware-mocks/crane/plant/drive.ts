@@ -1,7 +1,10 @@
-// One drive with its brake: motor, gear and inertia of an axis. Enters: a speed reference, whether drive and
-// brake are on. Leaves: position, speed and acceleration, in place, by one step.
+// One drive with its brake: motor, gear and inertia of an axis. Enters: what holds it, a speed reference, the pull of
+// a weight. Leaves: position and speed, in place, by one step.
 //
-// v̇ = clamp((v_ref − v)/τ, ±a_max), its own change limited by the jerk (crane-model.md).
+// v̇ = clamp((v_ref − v)/τ, ±a_max), its own change limited by the jerk.
+
+/** Driven: brake lifted, motor on. Braked: the brake is set, whatever the motor does. Free: neither holds it. */
+export type DriveHold = 'driven' | 'braked' | 'free';
 
 export interface DriveLimits {
   readonly min: number;
@@ -14,55 +17,102 @@ export interface DriveLimits {
   readonly lag: number;
   /** Deceleration of the set brake, m/s². */
   readonly brake: number;
+  /** Deceleration by friction of an axis that nothing holds, m/s². */
+  readonly friction: number;
 }
+
+/** A reference counts as reached, and the lag's endless tail ends, this near to it, m/s. */
+const REACHED = 1e-5;
+/** A weight pulls an axis away to this multiple of the motor's speed at most: rotors and air hold it there. */
+const RUNAWAY = 2;
 
 export class AxisDrive {
   readonly limits: DriveLimits;
   position: number;
   speed = 0;
-  acceleration = 0;
   /** Σ|Δ| of the position. */
   travelled = 0;
-  /** The end stop was hit in the last step. */
-  atEnd = false;
+  /** At the beginning of the last step. */
+  #positionBefore: number;
+  #travelledBefore = 0;
+  /** What the motor accelerates at. */
+  #effort = 0;
 
   constructor(limits: DriveLimits, position: number) {
     this.limits = limits;
     this.position = position;
+    this.#positionBefore = position;
   }
 
-  /** Powered and with its brake lifted the drive follows the reference; otherwise the brake brings it to rest. */
-  step(reference: number, isPowered: boolean, isBraked: boolean, dt: number): void {
-    const before = this.position;
-    const speed = this.speed;
-    if (isBraked) {
-      this.acceleration = speed === 0 ? 0 : -Math.sign(speed) * Math.min(this.limits.brake, Math.abs(speed) / dt);
-    } else if (isPowered) {
+  /** How far the last step went, m. */
+  get advance(): number {
+    return this.position - this.#positionBefore;
+  }
+
+  /** `pull`: what a weight does to an axis that nothing holds, m/s². */
+  step(hold: DriveHold, reference: number, pull: number, dt: number): void {
+    if (hold === 'driven') {
       this.#follow(reference, dt);
-    } else {
-      // Neither motor nor brake: it coasts. A crane whose brake fails does just that.
-      this.acceleration = 0;
+      return;
     }
-    this.speed = speed + this.acceleration * dt;
-    this.position = before + 0.5 * (speed + this.speed) * dt;
-    this.atEnd = false;
-    if (this.position < this.limits.min) this.#hitEnd(this.limits.min);
-    else if (this.position > this.limits.max) this.#hitEnd(this.limits.max);
-    this.travelled += Math.abs(this.position - before);
+    this.#effort = 0;
+    if (hold === 'braked') this.#move(slowed(this.speed, this.limits.brake * dt), dt);
+    else this.#coast(pull, dt);
+  }
+
+  /** Something hard was in the way: the last step ended at `position`, at rest. */
+  stopAt(position: number): void {
+    this.position = position;
+    this.speed = 0;
+    this.#effort = 0;
+    this.travelled = this.#travelledBefore + Math.abs(this.advance);
   }
 
   #follow(reference: number, dt: number): void {
-    const { acceleration: most, jerk, lag, speed } = this.limits;
-    const wanted = Math.min(speed, Math.max(-speed, reference));
-    const target = Math.min(most, Math.max(-most, (wanted - this.speed) / Math.max(lag, dt)));
-    const change = Math.min(jerk * dt, Math.max(-jerk * dt, target - this.acceleration));
-    this.acceleration += change;
+    const { jerk, speed } = this.limits;
+    const lag = Math.max(this.limits.lag, dt);
+    const wanted = within(reference, speed);
+    const missing = wanted - this.speed;
+    const effort = this.#effort + within(this.#effortFor(missing, lag) - this.#effort, jerk * dt);
+    const isReached = Math.abs(missing) <= REACHED && Math.abs(effort) * lag <= REACHED;
+    this.#effort = isReached ? 0 : effort;
+    this.#move(isReached ? wanted : this.speed + effort * dt, dt);
   }
 
-  #hitEnd(end: number): void {
-    this.position = end;
-    this.speed = 0;
-    this.acceleration = 0;
-    this.atEnd = true;
+  /** The lag's own, or as much less as the jerk can still take off before the reference is reached: √(2j·Δv), moved to meet the lag's line smoothly. */
+  #effortFor(missing: number, lag: number): number {
+    const { acceleration, jerk } = this.limits;
+    const far = Math.abs(missing) - jerk * lag * lag;
+    const most = far > 0 ? Math.sqrt(jerk * (2 * far + jerk * lag * lag)) : Math.abs(missing) / lag;
+    return Math.sign(missing) * Math.min(acceleration, most);
   }
+
+  #coast(pull: number, dt: number): void {
+    const pulled = this.speed + pull * dt;
+    const most = Math.max(Math.abs(this.speed), RUNAWAY * this.limits.speed);
+    this.#move(slowed(within(pulled, most), this.limits.friction * dt), dt);
+  }
+
+  #move(speed: number, dt: number): void {
+    this.#positionBefore = this.position;
+    this.#travelledBefore = this.travelled;
+    this.position += 0.5 * (this.speed + speed) * dt;
+    if (this.position < this.limits.min) {
+      this.stopAt(this.limits.min);
+    } else if (this.position > this.limits.max) {
+      this.stopAt(this.limits.max);
+    } else {
+      this.speed = speed;
+      this.travelled += Math.abs(this.advance);
+    }
+  }
+}
+
+function within(value: number, most: number): number {
+  return Math.min(most, Math.max(-most, value));
+}
+
+/** A speed, taken towards rest by `by`; it arrives exactly. */
+function slowed(speed: number, by: number): number {
+  return Math.abs(speed) <= by ? 0 : speed - Math.sign(speed) * by;
 }

@@ -1,7 +1,8 @@
 // The grab: jaws that close in seconds, and what they take with them. Enters: the order to its motor and
 // whether it stands in the material. Leaves: its opening and its payload.
 //
-// Payload = min(ρVφ, SWL − tare) when it has closed in the material (crane-model.md).
+// Payload = min(ρVφ, SWL − tare) when it has closed in the material; a cut that was closed only in part in the
+// material fills in that part.
 
 export interface GrabSpec {
   /** Seconds from open to closed, and back. */
@@ -16,7 +17,7 @@ export interface GrabSpec {
   readonly capacity: number;
 }
 
-/** Below this opening the jaws hold what is between them. */
+/** Below this opening the jaws hold what is between them; the rest of their way cuts nothing. */
 const SHUT = 0.02;
 
 export class Grab {
@@ -38,13 +39,15 @@ export class Grab {
     this.opening = Math.min(1, Math.max(0, before - (order * dt) / this.#spec.closingTime));
     const closed = before - this.opening;
     if (closed > 0 && isInMaterial) this.#cut += closed;
-    if (this.opening > SHUT) {
-      this.payload = 0;
-      if (order < 0) this.#cut = 0;
-    } else if (before > SHUT) {
-      const { density, volume, filling, capacity } = this.#spec;
-      this.payload = Math.min(density * volume * filling, capacity) * Math.min(1, this.#cut);
-      this.#cut = 0;
-    }
+    if (closed < 0) this.#cut = 0;
+    if (this.opening > SHUT) this.payload = 0;
+    else if (before > SHUT) this.#shut();
+  }
+
+  #shut(): void {
+    const { density, volume, filling, capacity } = this.#spec;
+    const share = this.#cut >= 1 - SHUT ? 1 : this.#cut;
+    this.payload = Math.min(density * volume * filling, capacity) * share;
+    this.#cut = 0;
   }
 }

@@ -30,7 +30,7 @@ const fault = z.strictObject({
     z.strictObject({ name: z.literal('drive-ignores-setpoint'), axis: slot, on }),
     z.strictObject({ name: z.literal('brake-fails-to-set'), axis: slot, on }),
     z.strictObject({ name: z.literal('limit-switch-stuck'), on }),
-    z.strictObject({ name: z.literal('wind'), metresPerSecond: z.number().min(0).max(80), directionRad: z.number() }),
+    z.strictObject({ name: z.literal('wind'), metresPerSecond: z.number().min(0).max(100), directionRad: z.number() }),
   ]),
 });
 

@@ -2,8 +2,9 @@
 // suspension point accelerates, how the rope pays out, the force on the load. Leaves: the load's direction and
 // its rate, in place, by one RK4 step. x along the trolley, y along the gantry, z down.
 //
-// Taut:  e″ = (u − (u·e)e)/L − (2L′/L)e′ − |e′|²e − c·e′,  u = g − c̈ + F/m   (crane-model.md)
-// Tension per mass: u·e + L|e′|² − L″; where it would be negative the rope is slack and the load flies freely.
+// Taut:  e″ = (u − (u·e)e)/L − (2L′/L)e′ − |e′|²e − c·e′,  u = g − c̈ + F/m
+// Tension per mass: u·e + L|e′|² − L″; where it would be negative the rope is slack and the load flies freely. A load
+// that reaches the floor lies where it came down until the rope takes it up again.
 
 export const GRAVITY = 9.80665;
 
@@ -16,8 +17,14 @@ const VY = 4;
 const VZ = 5;
 const SIZE = 6;
 
+/** Taut: hangs on the rope. Flying: the rope is slack in the air. Lying: the rope is slack, the load on the floor. */
+type Hold = 'taut' | 'flying' | 'lying';
+
 /** What acts on the load during one step; accelerations are constant within it. Metres, seconds. */
 export interface PendulumDrive {
+  /** Velocity of the suspension point at the beginning of the step; only a lying load feels it. */
+  velocityX: number;
+  velocityY: number;
   /** Acceleration of the suspension point. */
   accelerationX: number;
   accelerationY: number;
@@ -30,6 +37,8 @@ export interface PendulumDrive {
   forceY: number;
   /** Linear damping of the sway, 1/s. */
   damping: number;
+  /** How far below the suspension point the load comes to lie, m; Infinity where there is nothing to lie on. */
+  floor: number;
 }
 
 export class Pendulum {
@@ -38,7 +47,7 @@ export class Pendulum {
   readonly #stage = new Float64Array(SIZE);
   readonly #slope = new Float64Array(SIZE);
   readonly #sum = new Float64Array(SIZE);
-  #slack = false;
+  #hold: Hold = 'taut';
   #length: number;
 
   /** Hangs at rest, or displaced by the angles (rad) along the trolley and the gantry. */
@@ -59,12 +68,16 @@ export class Pendulum {
   }
 
   get isSlack(): boolean {
-    return this.#slack;
+    return this.#hold !== 'taut';
+  }
+
+  get isLying(): boolean {
+    return this.#hold === 'lying';
   }
 
   /** Load position relative to the suspension point, m. */
   position(axis: 0 | 1 | 2): number {
-    return (this.#values[axis] ?? 0) * (this.#slack ? 1 : this.#length);
+    return (this.#values[axis] ?? 0) * (this.#hold === 'taut' ? this.#length : 1);
   }
 
   /** Rate of the direction (taut), 1/s. */
@@ -84,12 +97,12 @@ export class Pendulum {
   /** Angle of the rope from the vertical, rad. */
   get sway(): number {
     const v = this.#values;
-    return Math.atan2(Math.hypot(v[EX] ?? 0, v[EY] ?? 0), v[EZ] ?? 1);
+    return Math.atan2(Math.sqrt((v[EX] ?? 0) ** 2 + (v[EY] ?? 0) ** 2), v[EZ] ?? 1);
   }
 
   /** Rope force per mass of the load, m/s²; 0 while slack. */
   tension(drive: PendulumDrive): number {
-    if (this.#slack) return 0;
+    if (this.#hold !== 'taut') return 0;
     const v = this.#values;
     const along =
       (drive.forceX - drive.accelerationX) * (v[EX] ?? 0) +
@@ -101,17 +114,13 @@ export class Pendulum {
 
   /** One step of `dt` seconds. */
   step(drive: PendulumDrive, dt: number): void {
-    if (this.#slack) {
-      this.#fly(drive, dt);
-      return;
-    }
-    if (!(this.tension(drive) > 0)) {
-      this.#loosen(drive);
-      this.#fly(drive, dt);
-      return;
-    }
-    this.#rk4(drive, dt);
+    if (this.#hold === 'taut' && !(this.tension(drive) > 0)) this.#loosen(drive);
+    if (this.#hold === 'taut') this.#rk4(drive, dt);
+    else if (this.#hold === 'flying') this.#fly(drive, dt);
+    else this.#lie(drive, dt);
     this.#length = drive.length + drive.rate * dt + 0.5 * drive.acceleration * dt * dt;
+    if (this.#hold !== 'taut' && this.#distance() > this.#length) this.#tighten();
+    if (this.#hold !== 'lying' && this.position(2) > drive.floor) this.#land(drive.floor);
   }
 
   #rk4(drive: PendulumDrive, dt: number): void {
@@ -166,7 +175,7 @@ export class Pendulum {
   /** Keeps |e| = 1 and e′ across e; RK4 loses both by parts in 10¹². */
   #renormalise(): void {
     const v = this.#values;
-    const norm = Math.hypot(v[EX] ?? 0, v[EY] ?? 0, v[EZ] ?? 0);
+    const norm = this.#distance();
     for (let i = 0; i < 3; i += 1) v[i] = (v[i] ?? 0) / norm;
     const along = (v[EX] ?? 0) * (v[VX] ?? 0) + (v[EY] ?? 0) * (v[VY] ?? 0) + (v[EZ] ?? 0) * (v[VZ] ?? 0);
     for (let i = 0; i < 3; i += 1) v[VX + i] = (v[VX + i] ?? 0) - along * (v[i] ?? 0);
@@ -180,10 +189,10 @@ export class Pendulum {
       v[VX + i] = drive.rate * e + drive.length * (v[VX + i] ?? 0);
       v[i] = drive.length * e;
     }
-    this.#slack = true;
+    this.#hold = 'flying';
   }
 
-  /** Free flight, exact under constant acceleration, until the rope is taut again; then the outward speed is lost. */
+  /** Free flight, exact under constant acceleration. */
   #fly(drive: PendulumDrive, dt: number): void {
     const v = this.#values;
     const ax = drive.forceX - drive.accelerationX;
@@ -193,15 +202,42 @@ export class Pendulum {
       v[i] = (v[i] ?? 0) + (v[VX + i] ?? 0) * dt + 0.5 * a * dt * dt;
       v[VX + i] = (v[VX + i] ?? 0) + a * dt;
     }
-    const length = drive.length + drive.rate * dt + 0.5 * drive.acceleration * dt * dt;
-    const distance = Math.hypot(v[EX] ?? 0, v[EY] ?? 0, v[EZ] ?? 0);
-    this.#length = length;
-    if (distance < length) return;
-    this.#slack = false;
+  }
+
+  /** It stays where it is on the ground, so it moves against the suspension point. */
+  #lie(drive: PendulumDrive, dt: number): void {
+    const v = this.#values;
+    v[VX] = -(drive.velocityX + drive.accelerationX * dt);
+    v[VY] = -(drive.velocityY + drive.accelerationY * dt);
+    v[EX] = (v[EX] ?? 0) - (drive.velocityX + 0.5 * drive.accelerationX * dt) * dt;
+    v[EY] = (v[EY] ?? 0) - (drive.velocityY + 0.5 * drive.accelerationY * dt) * dt;
+  }
+
+  /** Of the first three numbers. Math.hypot would allocate in every step, and nothing here comes near an overflow. */
+  #distance(): number {
+    const v = this.#values;
+    return Math.sqrt((v[EX] ?? 0) ** 2 + (v[EY] ?? 0) ** 2 + (v[EZ] ?? 0) ** 2);
+  }
+
+  /** From position to direction: the rope holds again, and takes the speed along it. */
+  #tighten(): void {
+    const v = this.#values;
+    const distance = this.#distance();
     for (let i = 0; i < 3; i += 1) {
       v[i] = (v[i] ?? 0) / distance;
-      v[VX + i] = (v[VX + i] ?? 0) / length;
+      v[VX + i] = (v[VX + i] ?? 0) / this.#length;
     }
     this.#renormalise();
+    this.#hold = 'taut';
+  }
+
+  #land(floor: number): void {
+    const v = this.#values;
+    const scale = this.#hold === 'taut' ? this.#length : 1;
+    v[EX] = (v[EX] ?? 0) * scale;
+    v[EY] = (v[EY] ?? 0) * scale;
+    v[EZ] = floor;
+    for (let i = VX; i < SIZE; i += 1) v[i] = 0;
+    this.#hold = 'lying';
   }
 }

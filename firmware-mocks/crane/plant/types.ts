@@ -1,7 +1,7 @@
 // What a crane type means to the plant: the figures of its machinery that no controller needs to know. Enters: a
-// crane type. Leaves: drives, grab and load for it. A new attachment is a new row.
+// crane type. Leaves: drives, grab and load for it. A new attachment is a new row. All are engineering estimates.
 
-import { type AttachmentKind, type CraneType, MOTION_AXES } from '../../../src/domain/index.ts';
+import { type AttachmentKind, type CraneType, MOTION_AXES, type MotionAxis } from '../../../src/domain/index.ts';
 import type { DriveLimits } from './drive.ts';
 import type { GrabSpec } from './grab.ts';
 
@@ -13,38 +13,57 @@ export interface Hanging {
   readonly damping: number;
 }
 
-/** Engineering estimates. */
 export const HANGING: Readonly<Record<AttachmentKind, Hanging>> = {
   grab: { dragArea: 18, damping: 0.01 },
   spreader: { dragArea: 40, damping: 0.01 },
   hook: { dragArea: 6, damping: 0.005 },
 };
 
-/** The motor reaches more than its service ramp, so that the PLC's ramp and not the machine shapes the motion. */
+/** The machine of an axis; m/s² and m, on a slewing axis rad/s² and rad. */
+interface Machine {
+  /** Deceleration of its set brake. */
+  readonly brake: number;
+  /** Deceleration by friction where nothing else holds it. */
+  readonly friction: number;
+  /** What the weight that hangs on it does to it where nothing holds it; gear and rotors make it less than g. */
+  readonly pull: number;
+  /** How far before its mechanical end a limit switch is operated. */
+  readonly switchMargin: number;
+}
+
+export const MACHINES: Readonly<Record<MotionAxis, Machine>> = {
+  hoist: { brake: 3, friction: 0.5, pull: -3, switchMargin: 0.1 },
+  trolley: { brake: 2, friction: 0.05, pull: 0, switchMargin: 0.1 },
+  // The range in a type's table is the whole rail: it is the switch that ends the travel, so it lies a ramp before the buffer.
+  gantry: { brake: 0.5, friction: 0.05, pull: 0, switchMargin: 2 },
+  slew: { brake: 0.1, friction: 0.005, pull: 0, switchMargin: 0.02 },
+  luff: { brake: 1, friction: 0.5, pull: 0, switchMargin: 0.1 },
+};
+
+/** The motor reaches more than its service ramp, so that it can catch up with a ramp that it lags behind. */
 const RESERVE = 1.25;
 /** Empty hoisting is faster than full (3.3 against 3.0 m/s). */
 const SPEED_RESERVE = 1.1;
-const BRAKE = { hoist: 3, trolley: 2, gantry: 0.5, slew: 0.1, luff: 1 } as const;
 
 const ORE_DENSITY = 2400;
 const GRAB_FILLING = 0.97;
+/** Of a grab that is chosen to be full in free digging. */
+const LEAST_FILLING = 0.95;
 
-/** Limits of each slot's drive; an axis that the type lacks cannot leave 0. */
-export function driveLimits(type: CraneType): readonly DriveLimits[] {
+/** Limits of the drive of each axis that the type has, by slot. */
+export function driveLimits(type: CraneType): readonly (DriveLimits | undefined)[] {
   return MOTION_AXES.map((axis) => {
     const spec = type.axes[axis];
-    if (spec === undefined) return { min: 0, max: 0, speed: 0, acceleration: 0, jerk: 0, lag: 1, brake: 1 };
-    const lag = type.driveLag / 1000;
-    const acceleration = spec.acceleration * RESERVE;
+    if (spec === undefined) return undefined;
     return {
       min: spec.min,
       max: spec.max,
       speed: spec.speed * SPEED_RESERVE,
-      acceleration,
-      // At least so quick that the lag, and not the jerk, rounds the end of a ramp: no overshoot.
-      jerk: Math.max(spec.jerk, (4 * acceleration) / Math.max(lag, 0.01)),
-      lag,
-      brake: BRAKE[axis],
+      acceleration: spec.acceleration * RESERVE,
+      jerk: spec.jerk,
+      lag: type.driveLag / 1000,
+      brake: MACHINES[axis].brake,
+      friction: MACHINES[axis].friction,
     };
   });
 }
@@ -52,17 +71,12 @@ export function driveLimits(type: CraneType): readonly DriveLimits[] {
 /** The grab that fits the type's load, or undefined where the type has none. */
 export function grabSpec(type: CraneType): GrabSpec | undefined {
   if (type.attachment !== 'grab') return undefined;
-  const capacity = payloadCapacity(type);
+  const capacity = Math.max(0, type.ratedLoad - type.tare);
   return {
     closingTime: 7,
-    volume: capacity / (ORE_DENSITY * 0.95),
+    volume: capacity / (ORE_DENSITY * LEAST_FILLING),
     density: ORE_DENSITY,
     filling: GRAB_FILLING,
     capacity,
   };
-}
-
-/** kg */
-export function payloadCapacity(type: CraneType): number {
-  return Math.max(0, type.ratedLoad - type.tare);
 }
