@@ -162,7 +162,10 @@ class GatewayShell implements RunningGateway {
     const path = pathOf(request);
     if (path === undefined) return refuseUpgrade(socket, 404, 'Not Found');
     const principal = this.#authenticate(request);
-    if (principal === undefined) return refuseUpgrade(socket, 401, 'Unauthorized');
+    if (principal === undefined) {
+      this.#deps.observer.connectionClosed('SESSION_UNAUTHENTICATED');
+      return refuseUpgrade(socket, 401, 'Unauthorized');
+    }
     if (!offersProtocol(request)) return refuseUpgrade(socket, 400, 'Bad Request');
     if (!(this.#sockets.size < MAX_CONNECTIONS)) return refuseUpgrade(socket, 503, 'Service Unavailable');
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {

@@ -9,6 +9,7 @@ export type { DeviceNames, JoystickFailure } from './joystick-choice.ts';
 export { KEY_HELP } from './key-map.ts';
 export { type KeyboardOptions, type KeyStream, openKeyboard } from './keyboard-source.ts';
 export type { Control, ReportLayout } from './layout.ts';
+export { type ControlHelp, controlHelp } from './profile-help.ts';
 export { findProfile, type DeviceKey, parseProfile, type Profile, type Seat } from './profile.ts';
 export { type LoadedProfiles, loadProfiles, shippedProfilesFolder } from './profiles-folder.ts';
 export { type DeviceState, decodeReport, HAT_CENTRED, unseenState } from './report.ts';

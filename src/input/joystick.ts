@@ -17,6 +17,7 @@ import {
   onlyJoysticks,
   type SeatChoice,
 } from './joystick-choice.ts';
+import { type ControlHelp, controlHelp } from './profile-help.ts';
 import { loadProfiles, shippedProfilesFolder } from './profiles-folder.ts';
 import { DeskSource } from './report-source.ts';
 import type { IntentSource, OperatorIntent } from './source.ts';
@@ -44,7 +45,14 @@ export interface JoystickSystem {
   readonly open: (path: string) => Promise<HidHandle>;
 }
 
-export type JoystickResult = { readonly ok: true; readonly source: IntentSource } | JoystickFailure;
+export interface OpenJoystick {
+  readonly ok: true;
+  readonly source: IntentSource;
+  /** What its controls do. */
+  readonly help: readonly ControlHelp[];
+}
+
+export type JoystickResult = OpenJoystick | JoystickFailure;
 
 /** The rule that lets the user of the desk open the stick; shipped as profiles/70-quaylink-hid.rules. */
 export const UDEV_RULE = 'KERNEL=="hidraw*", SUBSYSTEM=="hidraw", MODE="0660", TAG+="uaccess"';
@@ -94,7 +102,8 @@ export async function openJoystick(options: JoystickOptions = {}): Promise<Joyst
     await joystick.close();
     return problem;
   }
-  return { ok: true, source: joystick };
+  const help = choices.flatMap((choice) => controlHelp(choice.profile));
+  return { ok: true, source: joystick, help };
 }
 
 /** Keeps the nodes of the chosen devices open, whatever comes and goes, and no others. */

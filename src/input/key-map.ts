@@ -4,9 +4,14 @@
 import type { AttachmentOrder, ControlMode } from '../domain/index.ts';
 import type { Key } from './keys.ts';
 
-/** What the keys do, for the screen. */
+/** What the keys do, for the screen. What stops stands first: a small screen shows the beginning. */
 export const KEY_HELP: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: 'Space', does: 'deadman: keep it down, or keep another key down' },
+  { keys: 'X', does: 'stop' },
+  { keys: 'Z', does: 'emergency stop' },
+  { keys: 'R', does: 're-arm after a stop' },
+  { keys: 'T', does: 'reset after an emergency stop or fault' },
+  { keys: 'Ctrl-C', does: 'end, cranes first' },
   { keys: 'W S', does: 'crane A hoist up, down' },
   { keys: 'D A', does: 'crane A trolley out, in' },
   { keys: 'E Q', does: 'crane A gantry forth, back' },
@@ -18,10 +23,6 @@ export const KEY_HELP: readonly { readonly keys: string; readonly does: string }
   { keys: 'F', does: 'horn: keep it down' },
   { keys: 'Esc', does: 'all speeds to zero' },
   { keys: '1 2 3 4', does: 'solo A, solo B, split, tandem (at rest only)' },
-  { keys: 'X', does: 'stop' },
-  { keys: 'Z', does: 'emergency stop' },
-  { keys: 'R', does: 're-arm after a stop' },
-  { keys: 'T', does: 'reset after an emergency stop or fault' },
 ];
 
 /** Places of the axes that keys move. */

@@ -11,7 +11,7 @@ import type { FrameCounts, RecentFigures, ViewFigures } from './view.ts';
 /** Samples behind the recent figures. */
 const RECENT = 1024;
 /** Stops that a report lists; the oldest go first. */
-const MAX_STOPS = 256;
+const MAX_STOPS = 4096;
 const NANOS_PER_MILLI = 1e6;
 
 /** In seconds; null where nothing was counted. */

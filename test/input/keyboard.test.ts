@@ -336,6 +336,7 @@ test.prop([
 it('the help names every key of the controller', () => {
   const shown = KEY_HELP.map((row) => row.keys).join(' ');
   for (const key of 'WSADQEIKJLUOGBHNF1234XZRT') expect(shown).toContain(key);
-  expect(shown).toContain('Space');
   expect(shown).toContain('Esc');
+  // On a screen of 24 lines only the beginning is seen.
+  expect(shown).toMatch(/^Space X Z R T Ctrl-C /);
 });

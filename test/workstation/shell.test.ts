@@ -249,7 +249,10 @@ describe('the workstation over sockets', () => {
     await gateway.frame('command', '/v1/control', ({ crane, echo }) => crane === B && echo > 0);
     await workstation.close();
     const types = gateway.heard.map(({ frame }) => frame.type).filter((type) => type === 'stop' || type === 'release');
-    expect(types).toEqual(['stop', 'stop', 'release', 'release']);
+    // A release without an answer is asked again, so that a slow machine sees more than one a crane.
+    expect(types.slice(0, 3)).toEqual(['stop', 'stop', 'release']);
+    expect(types.filter((type) => type === 'stop')).toHaveLength(2);
+    expect(types.filter((type) => type === 'release').length).toBeGreaterThanOrEqual(2);
     expect(stick.closed).toBe(true);
   });
 });

@@ -44,11 +44,11 @@ describe('the report', () => {
     expect(later.frames).toMatchObject({ sent: 1, unanswered: 1 });
   });
 
-  test('keeps the newest 256 stops', () => {
+  test('keeps the newest 4096 stops', () => {
     const statistics = new Statistics(undefined);
-    for (let at = 0; at < 300; at += 1) statistics.onStop(A, 'SAFETY_DEADMAN', monotonicMs(at));
-    const { stops } = statistics.report([], monotonicMs(300));
-    expect(stops).toHaveLength(256);
+    for (let at = 0; at < 4140; at += 1) statistics.onStop(A, 'SAFETY_DEADMAN', monotonicMs(at));
+    const { stops } = statistics.report([], monotonicMs(4140));
+    expect(stops).toHaveLength(4096);
     expect(stops[0]).toEqual({ crane: A, cause: 'SAFETY_DEADMAN', at: 44 });
   });
 });

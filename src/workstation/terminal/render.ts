@@ -43,8 +43,12 @@ interface Line {
 }
 
 /** Labels come from other machines: whatever could steer the terminal is shown as `?`. */
+function plain(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
+}
+
 function fit(text: string, width: number): string {
-  const characters = Array.from(text.replace(/\p{C}/gu, '?'));
+  const characters = Array.from(plain(text));
   if (characters.length > width) return `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
   return characters.join('') + ' '.repeat(width - characters.length);
 }
@@ -100,7 +104,7 @@ function restrictions(axes: readonly AxisView[]): readonly string[] {
     ];
     for (const [sign, cap, cause] of directions) {
       if (cause === undefined || cap >= axis.fullSpeed) continue;
-      const what = cap <= 0 ? 'blocked' : `at most ${cap.toFixed(2)}`;
+      const what = cap <= 0 ? 'blocked' : `at most ${cap.toFixed(2)} ${axis.axis === 'slew' ? 'rad' : 'm'}/s`;
       said.push(`${axis.axis} ${sign} ${what}: ${cause.sentence}`);
     }
   }
@@ -225,15 +229,11 @@ export function renderTerminal(
     }
   }
   for (const line of linkLines(view)) lines.push(paint(fit(line.text, width), line.ink, style));
-  for (const text of wrap(help.map(({ keys, does }) => `${keys} ${does}`).join(' · '), width, 6)) {
+  for (const text of wrap(help.map(({ keys, does }) => `${keys} ${does}`).join(' · '), width, 8)) {
     lines.push(paint(fit(text, width), 'dim', style));
   }
   lines.push(
-    paint(
-      fit('Stop is a request to the cranes, not the emergency stop: that is the hard-wired button.', width),
-      'dim',
-      style,
-    ),
+    paint(fit('Stop is a request, not the emergency stop: that is the hard-wired button.', width), 'dim', style),
   );
   return lines;
 }
@@ -242,12 +242,14 @@ export function renderTerminal(
 export function renderPlain(view: WorkstationView): string {
   const cranes = view.cranes.map((crane) => {
     const { status } = crane;
-    if (status === undefined) return `${crane.name}: no picture`;
+    if (status === undefined) return `${plain(crane.name)}: no picture`;
     const axes = status.axes
       .map((axis) => `${axis.axis} ${axis.position.toFixed(2)} ${axis.speed.toFixed(2)}`)
       .join(' ');
     const cause = status.cause === undefined ? '' : ` ${status.cause.code}`;
-    return `${crane.name}: ${status.age > STALE_PICTURE_MS ? 'frozen ' : ''}${status.state}${cause} ${axes}`;
+    const holder = crane.held ? '' : ` held by ${status.holder === '' ? 'nobody' : plain(status.holder)}`;
+    const stop = status.lastStop === undefined ? '' : ` last stop ${status.lastStop.code}`;
+    return `${plain(crane.name)}: ${status.age > STALE_PICTURE_MS ? 'frozen ' : ''}${status.state}${cause}${holder} ${axes}${stop}`;
   });
   const trip = view.link.roundTrip;
   const latency =

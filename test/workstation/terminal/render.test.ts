@@ -115,6 +115,16 @@ describe('the bar of an axis', () => {
 });
 
 describe('the plain line', () => {
+  it('names a foreign holder and the last stop', () => {
+    const lastStop = { code: 'SAFETY_DEADMAN', sentence: 'The deadman was released.' } as const;
+    const line = renderPlain(
+      view({
+        cranes: [crane({ held: false, status: status({ holder: 'desk 2\n', lastStop }) }), crane({ side: 'b' })],
+      }),
+    );
+    expect(line).toContain('moving held by desk 2? hoist 12.50 -1.25 last stop SAFETY_DEADMAN');
+  });
+
   it('holds both cranes and the round trip', () => {
     expect(renderPlain(view())).toBe(
       'connected | Unloader 1: moving hoist 12.50 -1.25 | Unloader 2: no picture | round trip p50 1.25 ms p99 4.50 ms',
