@@ -1,6 +1,7 @@
 // What the three daemons' subcommands share: a configuration file, overrides of single keys, --print-config, a
 // log. Enters: a subcommand as data. Leaves: a commander subcommand that ends in an exit status.
 
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Loaded, LogLevel, Source } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
@@ -18,7 +19,8 @@ export interface Override {
   /** Dotted key of the file. */
   readonly key: string;
   readonly meaning: string;
-  readonly value: 'text' | 'port' | 'off';
+  /** A `path` starts at the working folder, where one of the file starts at the file. */
+  readonly value: 'text' | 'path' | 'port' | 'off';
 }
 
 export interface Daemon<Settings extends { readonly logLevel: LogLevel }> {
@@ -101,8 +103,11 @@ export function registerDaemon<Settings extends { readonly logLevel: LogLevel }>
     for (const { override, option } of options) {
       const value = given[option.attributeName()];
       if (value === undefined) continue;
-      if (override.value !== 'off') overrides[override.key] = value;
-      else if (value === false) overrides[override.key] = false;
+      if (override.value === 'off') {
+        if (value === false) overrides[override.key] = false;
+      } else {
+        overrides[override.key] = override.value === 'path' ? resolve(io.cwd, String(value)) : value;
+      }
     }
     const loaded = daemon.load(readConfigFile(io.cwd, config, overrides));
     if (given['printConfig'] === true) {

@@ -23,6 +23,8 @@ export interface DemoSettings {
 }
 
 const DEFAULT_SECONDS = 20;
+/** Six hours. What a longer script has of steps and stops would not be kept whole. */
+export const MAX_SECONDS = 21_600;
 
 interface Given extends GlobalOptions {
   readonly headless?: true;
@@ -83,7 +85,7 @@ export function registerDemo(program: Command, io: Io, finish: Finish): void {
     .addOption(new Option('--headless', 'drive with a scripted stick and end by itself').conflicts(['keyboard', 'hid']))
     .addOption(
       new Option('--seconds <n>', `how long a headless run drives (default: ${DEFAULT_SECONDS})`).argParser(
-        wholeNumber(1, 86_400),
+        wholeNumber(1, MAX_SECONDS),
       ),
     )
     .option('--json', 'print the result of a headless run as one JSON object')

@@ -1,5 +1,5 @@
-// Exit statuses of every subcommand, once. Enters: an error. Leaves: the status and its meaning; `--help` and
-// docs/deployment.md list the same table.
+// Exit statuses of every subcommand, once. Enters: an error. Leaves: the status and its meaning, and whether the error
+// was to be expected; `--help` and docs/deployment.md list the same table.
 
 import { type Code, QuaylinkError } from '../domain/index.ts';
 
@@ -15,7 +15,7 @@ export const EXIT = {
 
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'Ended as asked; also after Ctrl-C or SIGTERM, once the cranes had been told to stop.',
-  failed: 'The run failed: a process died, a peer refused, a crane did not do as scripted.',
+  failed: 'The run failed: a process died, a crane did not do as scripted, a headless demo was interrupted.',
   usage: 'The command line is wrong.',
   configuration: 'The configuration was refused.',
   resource: 'Something of this machine is missing or taken: a port, the HID library, a permission.',
@@ -25,17 +25,36 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
 
 const RESOURCE_CODES: ReadonlySet<Code> = new Set([
   'RUN_PORT_TAKEN',
+  'RUN_ADDRESS',
   'INPUT_HID_UNAVAILABLE',
   'INPUT_PERMISSION',
   'INPUT_NO_DEVICE',
 ]);
 
+/** Calls of the system that fail because of an address that somebody chose. */
+const ADDRESS_CALLS: ReadonlySet<unknown> = new Set(['listen', 'bind', 'getaddrinfo']);
+
+/** The error as one of ours; undefined where it is a fault of Quaylink. */
+export function expectedError(error: unknown): QuaylinkError | undefined {
+  if (error instanceof QuaylinkError) return error;
+  if (!(error instanceof Error && 'syscall' in error && ADDRESS_CALLS.has(error.syscall))) return undefined;
+  const port = 'code' in error && error.code === 'EADDRINUSE';
+  return new QuaylinkError(
+    port ? 'RUN_PORT_TAKEN' : 'RUN_ADDRESS',
+    `${error.message}; choose another address or port`,
+    {
+      cause: error,
+    },
+  );
+}
+
 /** The status of a run that ended with `error`. */
 export function exitStatus(error: unknown): number {
-  if (!(error instanceof QuaylinkError)) return EXIT.bug;
-  if (error.code === 'RUN_USAGE') return EXIT.usage;
-  if (error.code.startsWith('CONFIG_')) return EXIT.configuration;
-  return RESOURCE_CODES.has(error.code) ? EXIT.resource : EXIT.failed;
+  const expected = expectedError(error);
+  if (expected === undefined) return EXIT.bug;
+  if (expected.code === 'RUN_USAGE') return EXIT.usage;
+  if (expected.code.startsWith('CONFIG_')) return EXIT.configuration;
+  return RESOURCE_CODES.has(expected.code) ? EXIT.resource : EXIT.failed;
 }
 
 /** The table as `--help` shows it. */

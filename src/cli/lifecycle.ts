@@ -25,6 +25,8 @@ export function onParentMessage(kind: string, listener: (message: Readonly<Recor
 export interface End {
   /** Resolves once, when somebody asks for the end: a signal, the parent's death, or `ask`. */
   readonly asked: Promise<EndSignal | 'parent gone' | 'asked'>;
+  /** Whether somebody has. */
+  isAsked(): boolean;
   ask(): void;
 }
 
@@ -42,5 +44,7 @@ export function watchForEnd(io: RunIo): End {
   };
   io.onSignal(begin);
   if (process.connected) process.once('disconnect', () => begin('parent gone'));
-  return { asked, ask: () => begin('asked') };
+  // The parent died while this process was still loading: the event has been missed. Without a parent there is no such property.
+  else if ('connected' in process) begin('parent gone');
+  return { asked, isAsked: () => ending, ask: () => begin('asked') };
 }

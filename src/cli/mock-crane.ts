@@ -14,7 +14,7 @@ export function registerMockCrane(program: Command, io: Io, finish: Finish): voi
       'Runs the physics of one or more cranes on a rail, and a PLC with a Modbus TCP server for each of them.',
     example: 'examples/mock-crane.toml',
     overrides: [
-      { flags: '--faults <file>', key: 'fault_script', meaning: 'faults to play', value: 'text' },
+      { flags: '--faults <file>', key: 'fault_script', meaning: 'faults to play', value: 'path' },
       { flags: '--plant-port <port>', key: 'plant.port', meaning: "port of the plant's truth line", value: 'port' },
     ],
     load: loadMockCraneConfig,

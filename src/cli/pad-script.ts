@@ -1,10 +1,10 @@
 // What a scripted stick plays, from a file. Enters: a path. Leaves: a checked timeline for the joystick mock.
 // Throws CONFIG_FILE, CONFIG_SYNTAX or CONFIG_VALUE with the place that is wrong.
 
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PadScript } from '../../firmware-mocks/joystick/script.ts';
 import { QuaylinkError } from '../domain/index.ts';
+import { readJsonFile } from './config-file.ts';
 
 const position = z.number().min(-1).max(1);
 const stick = z.tuple([position, position]);
@@ -33,19 +33,7 @@ export interface ScriptFile extends PadScript {
 }
 
 export function readPadScript(file: string): ScriptFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new QuaylinkError('CONFIG_FILE', `stick script ${file} cannot be read: ${String(error)}`, { cause: error });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new QuaylinkError('CONFIG_SYNTAX', `stick script ${file} is not JSON: ${String(error)}`, { cause: error });
-  }
-  const checked = padScript.safeParse(value);
+  const checked = padScript.safeParse(readJsonFile(file, 'stick script'));
   if (checked.success) return checked.data as ScriptFile;
   const places = checked.error.issues.map(({ path, message }) => `\`${path.join('.')}\`: ${message}`);
   throw new QuaylinkError('CONFIG_VALUE', `stick script ${file}: ${places.join('; ')}`);

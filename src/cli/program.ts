@@ -2,9 +2,8 @@
 // is one sentence on standard error, its stack only with --debug.
 
 import { Command, CommanderError } from 'commander';
-import { QuaylinkError } from '../domain/index.ts';
 import { registerDemo } from './demo.ts';
-import { EXIT, exitStatus, exitStatusHelp } from './exit-codes.ts';
+import { EXIT, exitStatus, exitStatusHelp, expectedError } from './exit-codes.ts';
 import { registerGateway } from './gateway.ts';
 import { type Io, packageVersion } from './io.ts';
 import { registerMockCrane } from './mock-crane.ts';
@@ -62,9 +61,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       if (error.code !== 'commander.help') io.stderr.write(`${who}: ${usageSentence(error, who)}\n`);
       return EXIT.usage;
     }
-    const expected = error instanceof QuaylinkError;
-    const sentence = error instanceof Error ? error.message : String(error);
-    io.stderr.write(`${who}: ${expected ? sentence : `an unexpected fault: ${sentence}`}\n`);
+    const fault = error instanceof Error ? error.message : String(error);
+    io.stderr.write(`${who}: ${expectedError(error)?.message ?? `an unexpected fault: ${fault}`}\n`);
     const wantsStack = argv.includes('--debug') || (io.env['QUAYLINK_DEBUG'] ?? '') !== '';
     if (wantsStack && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
     return exitStatus(error);

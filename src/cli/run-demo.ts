@@ -17,7 +17,7 @@ import { choosePorts } from './demo/ports.ts';
 import { type DemoOutcome, demoReport, demoSentences, type Failure } from './demo/report.ts';
 import { demoScript } from './demo/script.ts';
 import { listenToTruth } from './demo/truth.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, expectedError } from './exit-codes.ts';
 import { packageVersion, type RunIo } from './io.ts';
 import { type End, watchForEnd } from './lifecycle.ts';
 
@@ -36,9 +36,11 @@ class DemoHouse {
   readonly folder = mkdtempSync(join(tmpdir(), 'quaylink-demo-'));
   readonly #children: Child[] = [];
   readonly #settings: DemoSettings;
+  readonly #end: End;
 
-  constructor(settings: DemoSettings) {
+  constructor(settings: DemoSettings, end: End) {
     this.#settings = settings;
+    this.#end = end;
   }
 
   file(name: string): string {
@@ -49,7 +51,22 @@ class DemoHouse {
     return this.file(`${role}.log`);
   }
 
+  /** Throws RUN_INTERRUPTED when the end was asked for meanwhile, whatever else came of it: Ctrl-C reaches a child with the terminal too. */
   async start(role: Role, hasTerminal: boolean): Promise<Child> {
+    this.#throwIfInterrupted();
+    const child = await this.#startNow(role, hasTerminal).catch((error: unknown) => {
+      this.#throwIfInterrupted();
+      throw error;
+    });
+    this.#throwIfInterrupted();
+    return child;
+  }
+
+  #throwIfInterrupted(): void {
+    if (this.#end.isAsked()) throw new QuaylinkError('RUN_INTERRUPTED', 'interrupted during start-up');
+  }
+
+  async #startNow(role: Role, hasTerminal: boolean): Promise<Child> {
     const child = await startChild({
       name: role,
       argv: [MAIN, role, '--config', this.file(`${role}.toml`), '--log-level', this.#settings.logLevel],
@@ -114,8 +131,10 @@ function writeFiles(
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof QuaylinkError) return { code: error.code, message: error.message };
-  throw error;
+  const expected = expectedError(error);
+  if (expected === undefined) return { code: 'RUN_FAULT', message: String(error) };
+  const { code, message } = expected;
+  return { code, message: message.replace(`${code}: `, '') };
 }
 
 /** Resolves to `late` after a while; `cancel` lets the process end before. */
@@ -160,13 +179,15 @@ async function drive(
 
 async function runHeadless(settings: DemoSettings, io: RunIo, end: End): Promise<number> {
   const script = demoScript(settings.seconds);
-  const house = new DemoHouse(settings);
+  let house: DemoHouse | undefined;
+  let fault: Error | undefined;
   const truth = new Map<number, Truth>();
   let failures: readonly Failure[] = [];
   let report: WorkstationReport | undefined;
   let scriptBeganAt: number | undefined;
   let firstMotionAt: number | undefined;
   try {
+    house = new DemoHouse(settings, end);
     const ports = await freePorts(settings, io);
     writeFileSync(house.file('stick.json'), JSON.stringify(script.pad));
     writeFiles(house, settings, ports, randomBytes(24).toString('hex'), 'scripted');
@@ -189,8 +210,9 @@ async function runHeadless(settings: DemoSettings, io: RunIo, end: End): Promise
     listener.close();
   } catch (error) {
     failures = [failureOf(error)];
+    if (expectedError(error) === undefined) fault = error instanceof Error ? error : new Error(String(error));
   } finally {
-    await house.close();
+    await house?.close();
   }
   const outcome: DemoOutcome = {
     version: packageVersion(),
@@ -204,8 +226,9 @@ async function runHeadless(settings: DemoSettings, io: RunIo, end: End): Promise
   };
   const result = demoReport(outcome);
   io.stdout.write(settings.json ? `${JSON.stringify(result)}\n` : `${demoSentences(result).join('\n')}\n`);
-  if (result.ok) house.removeFiles();
-  else io.stderr.write(`quaylink demo: the logs are in ${house.folder}\n`);
+  if (result.ok) house?.removeFiles();
+  else if (house !== undefined) io.stderr.write(`quaylink demo: the logs are in ${house.folder}\n`);
+  if (fault !== undefined) throw fault;
   return result.ok ? EXIT.ok : EXIT.failed;
 }
 
@@ -230,7 +253,7 @@ async function startWorkstation(
 }
 
 async function runWithView(settings: DemoSettings, io: RunIo, end: End): Promise<number> {
-  const house = new DemoHouse(settings);
+  const house = new DemoHouse(settings, end);
   let ended: { readonly name: string; readonly status: number | string } | undefined;
   try {
     const ports = await freePorts(settings, io);
@@ -244,6 +267,8 @@ async function runWithView(settings: DemoSettings, io: RunIo, end: End): Promise
     await house.start('gateway', false);
     await startWorkstation(house, settings, io, write);
     ended = await Promise.race([house.firstEnd(), end.asked.then(() => undefined)]);
+  } catch (error) {
+    if (!end.isAsked()) throw error;
   } finally {
     await house.close();
   }

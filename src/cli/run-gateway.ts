@@ -15,6 +15,8 @@ import { tellParent, watchForEnd } from './lifecycle.ts';
 
 /** Metrics hear everything; the log hears what is rare. */
 function observerOf(metrics: GatewayMetrics, { log }: RunIo): GatewayObserver {
+  /** Newest entry of each crane: a claim that is refused twice a second is told once. */
+  const told = new Map<number, string>();
   return {
     commandAccepted: () => metrics.commandAccepted(),
     commandRefused: (crane, code) => metrics.commandRefused(crane, code),
@@ -50,6 +52,9 @@ function observerOf(metrics: GatewayMetrics, { log }: RunIo): GatewayObserver {
       log.warn({ milliseconds: Math.round(time) }, 'the event loop stood still');
     },
     audit: ({ what, actor, crane, outcome, stop }) => {
+      const entry = `${what} ${actor?.name} ${actor?.session} ${outcome} ${stop}`;
+      if (what === 'claim' && told.get(crane) === entry) return;
+      told.set(crane, entry);
       log.info({ crane, who: actor?.name, label: actor?.label, outcome, stop }, what);
     },
   };

@@ -1,10 +1,10 @@
 // Wiring of `quaylink mock-crane`: the plant and the PLCs as processes of their own. Enters: settings.
 // Leaves: an exit status, when the end was asked for.
 
-import { readFileSync } from 'node:fs';
 import { runMockCrane as startMockCrane } from '../../firmware-mocks/crane/mock-crane.ts';
 import type { MockCraneSettings } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
+import { readJsonFile } from './config-file.ts';
 import { EXIT } from './exit-codes.ts';
 import type { RunIo } from './io.ts';
 import { onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
@@ -12,18 +12,7 @@ import { onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
 /** The rows of a fault script. Throws CONFIG_FILE, CONFIG_SYNTAX or CONFIG_VALUE. */
 function readFaults(file: string | undefined): readonly unknown[] {
   if (file === undefined) return [];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new QuaylinkError('CONFIG_FILE', `fault script ${file} cannot be read: ${String(error)}`, { cause: error });
-  }
-  let rows: unknown;
-  try {
-    rows = JSON.parse(text);
-  } catch (error) {
-    throw new QuaylinkError('CONFIG_SYNTAX', `fault script ${file} is not JSON: ${String(error)}`, { cause: error });
-  }
+  const rows = readJsonFile(file, 'fault script');
   if (!Array.isArray(rows)) {
     throw new QuaylinkError('CONFIG_VALUE', `fault script ${file} must be a list of faults, see docs/faults.md`);
   }

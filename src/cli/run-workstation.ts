@@ -2,10 +2,13 @@
 // Enters: settings. Leaves: an exit status, when the end was asked for and the cranes were told to stop.
 
 import { MOCK_DESK } from '../../firmware-mocks/joystick/models.ts';
+import type { PadStep } from '../../firmware-mocks/joystick/script.ts';
 import { ScriptedPad } from '../../firmware-mocks/joystick/scripted-pad.ts';
 import type { WorkstationSettings } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
 import {
+  type ControlHelp,
+  controlHelp,
   descriptorHash,
   findProfile,
   type IntentSource,
@@ -27,6 +30,15 @@ import { type End, onParentMessage, tellParent, watchForEnd } from './lifecycle.
 import { readPadScript } from './pad-script.ts';
 
 const CHECK_SCRIPT_MS = 20;
+/** The mock desk's re-arm, then its reset, each pressed for a moment at neutral. */
+const CLEARING: readonly PadStep[] = [
+  { at_ms: 0, left: [0, 0], right: [0, 0], buttons: [] },
+  { at_ms: 500, buttons: [10] },
+  { at_ms: 600, buttons: [] },
+  { at_ms: 700, buttons: [11, 12] },
+  { at_ms: 800, buttons: [] },
+];
+const CLEAR_EVERY_MS = 2500;
 
 function now(): MonotonicMs {
   return monotonicMs(Number(process.hrtime.bigint()) / 1e6);
@@ -35,12 +47,17 @@ function now(): MonotonicMs {
 /** The input that the operator drives with, and what to do once the workstation runs. */
 interface Input {
   readonly source: IntentSource;
-  /** Keys that the view explains. */
-  readonly help: typeof KEY_HELP;
+  /** Keys or controls that the view explains. */
+  readonly help: readonly ControlHelp[];
   /** What the operator should know of it; may be empty. */
   readonly remark: string;
   /** Called from time to time; a scripted stick begins when both cranes wait for the deadman. */
   readonly watch?: (workstation: Workstation) => void;
+}
+
+function wantsClearing({ held, status }: DeskCraneView): boolean {
+  const stopped = status?.state === 'stopped' || status?.state === 'faulted' || status?.state === 'estopped';
+  return held && stopped;
 }
 
 /** Neutral was seen, the loop is steady: what is missing is the deadman. */
@@ -70,12 +87,24 @@ function scriptedInput(file: string, io: RunIo): Input {
   });
   if (!source.ok) throw new QuaylinkError(source.code, source.found);
   let isPlaying = script.at_once;
+  let clearedAt = now();
+  // What any operator does first with a crane that a busy start has stopped.
+  const clearStops = (cranes: readonly DeskCraneView[]): void => {
+    if (!cranes.some(wantsClearing) || now() - clearedAt < CLEAR_EVERY_MS) return;
+    clearedAt = now();
+    pad.play({ ...script, steps: CLEARING });
+  };
   return {
     source: source.value,
-    help: [],
+    help: controlHelp(profile),
     remark: '',
     watch: (workstation) => {
-      if (isPlaying || !workstation.view(now()).cranes.every(waitsForDeadman)) return;
+      if (isPlaying) return;
+      const { cranes } = workstation.view(now());
+      if (!cranes.every(waitsForDeadman)) {
+        clearStops(cranes);
+        return;
+      }
       isPlaying = true;
       pad.play(script);
       io.log.info('the scripted stick begins');
@@ -106,7 +135,7 @@ async function openInput(settings: WorkstationSettings, io: RunIo, end: End): Pr
     mode: 'split',
     onFault: ({ code, detail }) => io.log.warn({ code }, detail),
   });
-  if (joystick.ok) return { source: joystick.source, help: [], remark: '' };
+  if (joystick.ok) return { source: joystick.source, help: joystick.help, remark: '' };
   if (settings.input === 'hid') throw new QuaylinkError(joystick.code, joystick.message);
   const remark =
     joystick.code === 'INPUT_NO_DEVICE'

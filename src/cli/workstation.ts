@@ -16,7 +16,7 @@ export function registerWorkstation(program: Command, io: Io, finish: Finish): v
     overrides: [
       { flags: '--gateway <url>', key: 'gateway.url', meaning: 'where the gateway is', value: 'text' },
       { flags: '--input <source>', key: 'input.source', meaning: 'auto, hid, keyboard or scripted', value: 'text' },
-      { flags: '--script <file>', key: 'input.script', meaning: 'what a scripted stick plays', value: 'text' },
+      { flags: '--script <file>', key: 'input.script', meaning: 'what a scripted stick plays', value: 'path' },
       { flags: '--host <address>', key: 'http.host', meaning: 'address of /metrics', value: 'text' },
       { flags: '--port <port>', key: 'http.port', meaning: 'port of /metrics', value: 'port' },
       { flags: '--no-view', key: 'view', meaning: 'without the live terminal view', value: 'off' },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EXIT, EXIT_MEANINGS, exitStatus } from '../../src/cli/exit-codes.ts';
+import { EXIT, EXIT_MEANINGS, exitStatus, expectedError } from '../../src/cli/exit-codes.ts';
 import { type Code, QuaylinkError } from '../../src/domain/index.ts';
 
 describe('exit statuses', () => {
@@ -9,11 +9,24 @@ describe('exit statuses', () => {
     ['CONFIG_FILE', EXIT.configuration],
     ['CONFIG_INCONSISTENT', EXIT.configuration],
     ['RUN_PORT_TAKEN', EXIT.resource],
+    ['RUN_ADDRESS', EXIT.resource],
     ['INPUT_HID_UNAVAILABLE', EXIT.resource],
     ['RUN_CHILD_DIED', EXIT.failed],
     ['SESSION_UNAUTHENTICATED', EXIT.failed],
   ] satisfies [Code, number][])('%s ends with its own', (code, status) => {
     expect(exitStatus(new QuaylinkError(code, 'x'))).toBe(status);
+  });
+
+  it.each([
+    ['EADDRNOTAVAIL', 'listen', 'RUN_ADDRESS'],
+    ['EACCES', 'listen', 'RUN_ADDRESS'],
+    ['ENOTFOUND', 'getaddrinfo', 'RUN_ADDRESS'],
+    ['EADDRINUSE', 'listen', 'RUN_PORT_TAKEN'],
+  ])('%s of %s is a wish that this machine cannot fulfil', (code, syscall, expected) => {
+    const error = Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+    expect(expectedError(error)).toMatchObject({ code: expected, cause: error });
+    expect(exitStatus(error)).toBe(EXIT.resource);
+    expect(expectedError(Object.assign(new Error(code), { code, syscall: 'write' }))).toBeUndefined();
   });
 
   it('tell a fault of Quaylink from an expected failure', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageVersion } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/program.ts';
-import { GATEWAY, WORKSTATION } from '../config/samples.ts';
+import { GATEWAY, MOCK_CRANE, WORKSTATION } from '../config/samples.ts';
 import { fakeIo } from './fake-io.ts';
 
 const SUBCOMMANDS = ['demo', 'gateway', 'workstation', 'mock-crane'];
@@ -66,8 +66,8 @@ describe('a wrong command line', () => {
 
   it.each([
     [['demo', 'extra'], 'too many arguments'],
-    [['demo', '--headless', '--seconds', '0'], 'Allowed: a whole number 1 … 86400.'],
-    [['demo', '--headless', '--seconds', '1e3'], 'Allowed: a whole number 1 … 86400.'],
+    [['demo', '--headless', '--seconds', '0'], 'Allowed: a whole number 1 … 21600.'],
+    [['demo', '--headless', '--seconds', '1e3'], 'Allowed: a whole number 1 … 21600.'],
     [['demo', '--port', '65536'], 'Allowed: a whole number 0 … 65535.'],
     [['demo', '--keyboard', '--hid'], 'cannot be used with'],
     [['demo', '--headless', '--keyboard'], 'cannot be used with'],
@@ -134,6 +134,23 @@ describe('a configuration', () => {
     expect(bad.status).toBe(3);
     expect(bad.stderr).toContain('`label` is 5');
     expect(bad.stderr).not.toContain('    at ');
+  });
+
+  it('may be a pipe, but nothing without an end', async () => {
+    const endless = await quaylink(['gateway', '--config', '/dev/zero']);
+    expect(endless.status).toBe(3);
+    expect(endless.stderr).toBe(
+      'quaylink gateway: CONFIG_FILE: /dev/zero cannot be read: it is longer than 1048576 bytes.\n',
+    );
+  });
+
+  it('has paths of its own folder, where those of the command line start at the working folder', async () => {
+    const cwd = folderWith({ 'm.toml': `fault_script = "own.json"\n${MOCK_CRANE}` });
+    const argv = ['mock-crane', '--config', join(cwd, 'm.toml'), '--print-config'];
+    const elsewhere = tmpdir();
+    expect((await quaylink(argv, {}, elsewhere)).stdout).toContain('fault_script = "own.json"');
+    const { stdout } = await quaylink([...argv, '--faults', 'given.json'], {}, elsewhere);
+    expect(stdout).toContain(`fault_script = "${join(elsewhere, 'given.json')}"`);
   });
 
   it.each([

@@ -9,19 +9,30 @@ export interface WishedPort {
   readonly port: number;
 }
 
-/** The port itself if it can be listened on now, else a free one; `undefined` port means that not even that worked. */
-function listenable(host: string, port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
+/** Why a port cannot be had, where another one may. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another program',
+  EACCES: 'needs a permission',
+};
+const TWICE = 'was given twice';
+
+/** The port, if it can be listened on now (0: a free one), or why not. Rejects where no port of the host can be. */
+function listenable(host: string, port: number): Promise<number | string> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(undefined));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const refusal = REFUSALS[error.code ?? ''];
+      if (refusal === undefined) reject(error);
+      else resolve(refusal);
+    });
     server.listen({ host, port, exclusive: true }, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
     });
   });
 }
 
-/** Free ports for the demo's processes; `say` gets one sentence for each that had to move. Throws only if loopback itself does not work. */
+/** Free ports for the demo's processes; `say` gets one sentence for each that had to move. Throws the system's error where the host is not this machine. */
 export async function choosePorts(
   host: string,
   wished: readonly WishedPort[],
@@ -29,11 +40,14 @@ export async function choosePorts(
 ): Promise<readonly number[]> {
   const chosen: number[] = [];
   for (const { name, port } of wished) {
-    let free = await listenable(host, port);
-    if (free === undefined || chosen.includes(free)) {
-      free = await anyFree(host, chosen);
-      say(`Port ${port} (${name}) is in use by another program; the demo uses ${free} instead.`);
+    const first = await listenable(host, port);
+    if (typeof first === 'number' && !chosen.includes(first)) {
+      chosen.push(first);
+      continue;
     }
+    const free = await anyFree(host, chosen);
+    if (port !== 0)
+      say(`Port ${port} (${name}) ${typeof first === 'string' ? first : TWICE}; the demo uses ${free} instead.`);
     chosen.push(free);
   }
   return chosen;
@@ -42,7 +56,7 @@ export async function choosePorts(
 async function anyFree(host: string, except: readonly number[]): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const port = await listenable(host, 0);
-    if (port !== undefined && !except.includes(port)) return port;
+    if (typeof port === 'number' && !except.includes(port)) return port;
   }
   throw new Error(`no free TCP port on ${host}`);
 }

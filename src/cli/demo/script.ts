@@ -15,6 +15,8 @@ export interface DemoScript {
 const ARMING_MS = 300;
 /** From the press of the deadmen to the first deflection. */
 const GRIP_MS = 100;
+/** From letting go of the deadmen at rest to the next press: the stop, and then the gateway's neutral time. */
+const REGRIP_MS = 600;
 const LONGEST_LEG_MS = 5000;
 /** What a ramp takes longer than the acceleration before it, and the gateway's neutral time after it. */
 const REST_MS = 1200;
@@ -63,8 +65,8 @@ export function demoScript(seconds: number): DemoScript {
     at += GRIP_MS + legMs;
     steps.push({ at_ms: at, ...CENTRED });
     at += restMs;
-    steps.push({ at_ms: at - GRIP_MS, buttons: [] });
-    releases.push(at - GRIP_MS);
+    steps.push({ at_ms: at - REGRIP_MS, buttons: [] });
+    releases.push(at - REGRIP_MS);
   }
   return { pad: { rate_hz: 250, steps }, releases, lengthMs: Math.max(at, ARMING_MS + driveMs) };
 }
