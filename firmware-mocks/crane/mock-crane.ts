@@ -3,7 +3,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Code, type CraneNumber, type CraneType, QuaylinkError } from '../../src/domain/index.ts';
+import { type Code, codeSentence, type CraneNumber, type CraneType, QuaylinkError } from '../../src/domain/index.ts';
 import type { Metres, Millis } from '../../src/quantity/index.ts';
 import type { PlantCraneSettings } from './plant/crane.ts';
 import type { PlantSettings } from './plant/plant.ts';
@@ -239,13 +239,13 @@ function readyPort(child: ChildProcess, name: string, died: (status: number | st
   });
 }
 
-/** What kept a child from starting, under its own code. */
+/** What kept a child from starting, under its own code, and what to do. */
 function failureOf(message: object, name: string): QuaylinkError {
-  const { code, message: text } = message as { readonly code?: Code; readonly message?: string };
-  return new QuaylinkError(
-    code ?? 'RUN_CHILD_DIED',
-    `the ${name}: ${text ?? 'it did not say why'}`.replace(`${code}: `, ''),
-  );
+  const { code = 'RUN_CHILD_DIED', message: text = 'it did not say why' } = message as {
+    readonly code?: Code;
+    readonly message?: string;
+  };
+  return new QuaylinkError(code, `the ${name} did not start: ${text.replace(`${code}: `, '')}. ${codeSentence(code)}`);
 }
 
 /** Ends a child by SIGTERM, and by SIGKILL if that is not enough. */
