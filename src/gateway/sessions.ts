@@ -90,8 +90,8 @@ export class SessionTable {
       key: connection.key,
       principal: connection.principal,
       label,
-      streams: Array.from({ length: this.#craneCount }, () => ({
-        ring: createStatusRing(),
+      streams: Array.from({ length: this.#craneCount }, (_, stream) => ({
+        ring: createStatusRing(firstNumber(connection.key, stream)),
         window: new SequenceWindow(1),
         sentAt: NEVER,
         dirty: true,
@@ -148,4 +148,12 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (let at = 0; at < a.length; at += 1) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
   return difference === 0;
+}
+
+/** Streams begin at unrelated numbers, so that an echo taken from another crane or session is an unknown number here, and
+ * no young one. FNV-1a of the session's random key; only that session ever sees its numbers. */
+function firstNumber(key: Uint8Array, stream: number): number {
+  let hash = 0x811c9dc5 ^ stream;
+  for (const byte of key) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
 }

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { axisSpeed, type MonotonicMs } from '../../src/quantity/index.ts';
-import { STANDSTILL } from '../../src/domain/index.ts';
+import { codeNumber, STANDSTILL } from '../../src/domain/index.ts';
 import { CRANE_A, CRANE_B, GatewayBench, Station } from '../support/gateway-bench.ts';
 
 const NO_TIME = 0 as MonotonicMs;
@@ -103,5 +103,20 @@ describe('a crane that its own PLC holds back', () => {
     bench.run(100);
     expect(anna.state()).toBe('moving');
     expect(anna.cause()).toBe(told);
+  });
+});
+
+describe('the status numbers of two cranes', () => {
+  it('have nothing in common: an echo taken from the wrong crane is infinitely old', () => {
+    const bench = new GatewayBench().start();
+    const anna = new Station(bench).arm();
+    const { number } = anna.status(CRANE_B);
+    const { epoch, session } = anna;
+    const command = { ...anna.command(CRANE_A.number), session, epoch, echo: number };
+    const effects = bench.send(anna.control, command);
+    const acks = effects.flatMap((effect) =>
+      effect.kind === 'send' && effect.frame.type === 'ack' ? [effect.frame] : [],
+    );
+    expect(acks.map(({ outcome }) => outcome)).toEqual([codeNumber('SAFETY_STALE_COMMAND')]);
   });
 });
