@@ -171,7 +171,7 @@ describe('mock cranes', () => {
     const [first, second] = settings.cranes;
     if (first === undefined || second === undefined) throw new Error('two cranes');
     const taken = { ...second, plc: { ...second.plc, port: child('plc', 1).port } };
-    await expect(start({ cranes: [first, taken] })).rejects.toThrow(/RUN_CHILD_DIED: the PLC of crane 2/);
+    await expect(start({ cranes: [first, taken] })).rejects.toThrow(/RUN_PORT_TAKEN: the PLC of crane 2 did not start/);
   });
 
   it('end with their parent, even when it is killed', async () => {

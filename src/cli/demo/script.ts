@@ -19,7 +19,7 @@ const GRIP_MS = 100;
 const REGRIP_MS = 600;
 const LONGEST_LEG_MS = 5000;
 /** What a ramp takes longer than the acceleration before it, and the gateway's neutral time after it. */
-const REST_MS = 1200;
+const REST_MS = 2000;
 /** Shorter runs have one leg only. */
 const TWO_LEGS_MS = 6000;
 const DEADMEN = [5, 6];

@@ -74,7 +74,7 @@ test.prop([
   ).toBe('changed');
   const value = (name: string): number => state.values[slotOf(layout.value, name)] ?? Number.NaN;
   for (const [name, wanted] of Object.entries({ X: leftX, Y: leftY, Z: rightX, Rz: rightY }))
-    expect(Math.abs(value(name) - wanted)).toBeLessThanOrEqual(1 / 255);
+    expect(Math.abs(value(name) - wanted)).toBeLessThanOrEqual(1 / 255 + 1e-12);
   expect(value('hat')).toBe(hat);
   for (let button = 1; button <= 12; button++) expect(value(`button ${button}`)).toBe(buttons.includes(button) ? 1 : 0);
 });
