@@ -106,9 +106,10 @@ function scriptedInput(file: string, io: RunIo): Input {
         return;
       }
       isPlaying = true;
+      const at = now();
       pad.play(script);
+      tellParent({ kind: 'script-began', at });
       io.log.info('the scripted stick begins');
-      tellParent({ kind: 'script-began', at: now() });
     },
   };
 }
