@@ -88,4 +88,17 @@ describe('frozen mid-drive and woken again', () => {
     system.signal('gateway', 'SIGCONT');
     await nothingMoves(2500);
   });
+
+  it('the PLCs: the plant sets its brakes, and nothing moves when they wake', async () => {
+    await bothMoving();
+    const pids = [1, 2].map((crane) => system.plcPid(crane));
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      await system.until('at rest', () => system.isAtRest(1) && system.isAtRest(2), 5000);
+      expect(system.truth(1).brakesSet && system.truth(2).brakesSet).toBe(true);
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+    await nothingMoves(2500);
+  });
 });
