@@ -93,6 +93,7 @@ export async function runGateway(settings: GatewaySettings, io: RunIo): Promise<
   const end = watchForEnd(io);
   const metrics = new GatewayMetrics({
     version: packageVersion(),
+    loopAgeLimit: settings.safety.loopAgeLimit,
     cranes: settings.cranes.map(({ spec }) => spec.number),
   });
   const scrapes = await listenForMetrics({ registry: metrics.registry, ...settings.metrics });

@@ -1,27 +1,32 @@
 // The metrics of the gateway daemon. Enters: observations, one method each, named as the gateway's observer
 // names them. Leaves: a registry. A method only counts: it never throws, and nothing is ever read back.
 
-import { type Counter, Gauge, type Histogram, Registry } from 'prom-client';
+import { type Counter, Gauge, Registry } from 'prom-client';
 import { CRANE_STATES, type Code, type CraneNumber, type CraneStateKind } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 import {
   CodeCounter,
   CraneCounter,
   CraneGauge,
+  CraneLatency,
   counter,
   craneLabel,
   gauge,
-  latency,
-  latencyBy,
-  type Observes,
   OutcomeCounter,
-  observeMillis,
 } from './instruments.ts';
 import { RuntimeMetrics } from './runtime-metrics.ts';
+
+/**
+ * 3.1 µs … 9 ms in steps of √2: a gateway works below the buckets of a link. 50 µs, the aim, is a bound exactly, since
+ * 2⁴ × 3.125 µs is; multiplying by √2 step after step would miss it. Seconds.
+ */
+const RESIDENCE_BUCKETS = Array.from({ length: 24 }, (_, step) => 3.125e-6 * 2 ** (step / 2));
 
 export interface GatewayMetricsOptions {
   /** Release of Quaylink. */
   readonly version: string;
+  /** Loop age above which a crane is stopped, as configured. */
+  readonly loopAgeLimit: Millis;
   /** Every crane of the configuration; the label `crane` takes no other value, save 0 where none of them is meant. */
   readonly cranes: readonly CraneNumber[];
 }
@@ -31,9 +36,9 @@ export class GatewayMetrics {
   readonly #runtime: RuntimeMetrics;
   readonly #frames: OutcomeCounter;
   readonly #connectionsClosed: OutcomeCounter;
-  readonly #loopAge: Histogram;
-  readonly #residence: Histogram;
-  readonly #plcExchange: { readonly [crane: string]: Observes };
+  readonly #loopAge: CraneLatency;
+  readonly #residence: CraneLatency;
+  readonly #plcExchange: CraneLatency;
   readonly #plcUp: CraneGauge;
   readonly #plcReservedUp: CraneGauge;
   readonly #plcFaults: CodeCounter;
@@ -50,7 +55,7 @@ export class GatewayMetrics {
   readonly #stalls: Counter;
   readonly #stalledSeconds: Counter;
 
-  constructor({ version, cranes }: GatewayMetricsOptions) {
+  constructor({ version, loopAgeLimit, cranes }: GatewayMetricsOptions) {
     const { registry } = this;
     const cranesAndNone = [...cranes, 0 as const];
     this.#runtime = new RuntimeMetrics(registry, { version, component: 'gateway' });
@@ -70,21 +75,33 @@ export class GatewayMetrics {
         help: 'Connections that the gateway closed because of what came over them, by code.',
         label: 'code',
       },
-      [],
+      ['SESSION', 'WIRE'],
     );
-    this.#loopAge = latency(registry, {
-      name: 'quaylink_loop_age_seconds',
-      help: 'Age of the picture that a command was made from, when its setpoint was handed to the PLC driver.',
-    });
-    this.#residence = latency(registry, {
-      name: 'quaylink_gateway_residence_seconds',
-      help: 'Arrival of a command until its setpoint was handed to the PLC driver.',
-    });
-    this.#plcExchange = latencyBy(
+    this.#loopAge = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_loop_age_seconds',
+        help: 'Age of the picture that a command was made from, when its setpoint was handed to the PLC driver.',
+      },
+      cranes,
+    );
+    gauge(registry, {
+      name: 'quaylink_loop_age_limit_seconds',
+      help: 'Loop age above which a crane is stopped, as configured.',
+    }).set(loopAgeLimit / 1000);
+    this.#residence = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_gateway_residence_seconds',
+        help: 'Arrival of a command until its setpoint was handed to the PLC driver.',
+      },
+      cranes,
+      RESIDENCE_BUCKETS,
+    );
+    this.#plcExchange = new CraneLatency(
       registry,
       { name: 'quaylink_plc_exchange_seconds', help: 'One exchange with a PLC: request sent until reply read.' },
-      'crane',
-      cranes.map(craneLabel),
+      cranes,
     );
     this.#plcUp = new CraneGauge(
       registry,
@@ -108,7 +125,7 @@ export class GatewayMetrics {
       { name: 'quaylink_plc_records_refused_total', help: 'Setpoint records that the PLC driver did not send.' },
       'code',
       cranes,
-      [],
+      ['PLC'],
     );
     this.#plcWatchdogTrips = new CraneCounter(
       registry,
@@ -123,7 +140,7 @@ export class GatewayMetrics {
       },
       'cause',
       cranesAndNone,
-      [],
+      ['SAFETY_COMMAND_TIMEOUT', 'AUTHORITY_SILENT', 'SESSION_UNKNOWN'],
     );
     this.#stops = new CodeCounter(
       registry,
@@ -168,17 +185,16 @@ export class GatewayMetrics {
     this.#connectionsClosed.count(code);
   }
 
-  loopAge(_crane: CraneNumber, age: Millis): void {
-    observeMillis(this.#loopAge, age);
+  loopAge(crane: CraneNumber, age: Millis): void {
+    this.#loopAge.observe(crane, age);
   }
 
-  residence(_crane: CraneNumber, time: Millis): void {
-    observeMillis(this.#residence, time);
+  residence(crane: CraneNumber, time: Millis): void {
+    this.#residence.observe(crane, time);
   }
 
   plcExchange(crane: CraneNumber, time: Millis): void {
-    const histogram = this.#plcExchange[craneLabel(crane)];
-    if (histogram !== undefined) observeMillis(histogram, time);
+    this.#plcExchange.observe(crane, time);
   }
 
   plcUp(crane: CraneNumber, up: boolean): void {

@@ -1,9 +1,10 @@
 // The few shapes that all metrics here have. Enters: names, meanings, the labels that may occur. Leaves:
 // instruments whose children exist from the start, so that a series never appears only when it first counts.
 
-import { Counter, exponentialBuckets, Gauge, Histogram, type Registry } from 'prom-client';
-import { AGE_CAP_MS, type Code, CODES, type CraneNumber } from '../domain/index.ts';
+import { Counter, exponentialBuckets, Gauge, type Registry } from 'prom-client';
+import { type Code, CODES, type CraneNumber } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
+import { LatencyHistogram, LatencySeries } from './latency-histogram.ts';
 
 /** 0.1 ms … 290 ms in steps of √2: fine where the loop lives, coarse nowhere that matters. Seconds. */
 const LATENCY_BUCKETS = exponentialBuckets(1e-4, Math.SQRT2, 24);
@@ -19,23 +20,32 @@ export interface About {
   readonly help: string;
 }
 
-/** Whatever takes a duration in seconds: a histogram or one of its children. */
-export interface Observes {
-  observe(seconds: number): void;
-}
-
-/** Observes a duration given in milliseconds. NaN is dropped, ±∞ and what lies beyond a minute are cut: an observer never throws. */
-export function observeMillis(histogram: Observes, time: Millis): void {
-  if (Number.isNaN(time)) return;
-  histogram.observe(Math.min(Math.max(time, 0), AGE_CAP_MS) / 1000);
-}
-
-export function latency(registry: Registry, about: About): Histogram {
-  return new Histogram({ ...about, buckets: LATENCY_BUCKETS, registers: [registry] });
-}
-
 export function counter(registry: Registry, about: About): Counter {
   return new Counter({ ...about, registers: [registry] });
+}
+
+/** A counter of what happens with every frame: counted here, handed to prom-client at a scrape. */
+export class FrameCounter {
+  #fresh = 0;
+
+  constructor(registry: Registry, about: About) {
+    const take = (): number => {
+      const fresh = this.#fresh;
+      this.#fresh = 0;
+      return fresh;
+    };
+    void new Counter({
+      ...about,
+      registers: [registry],
+      collect() {
+        this.inc(take());
+      },
+    });
+  }
+
+  count(): void {
+    this.#fresh += 1;
+  }
 }
 
 export function gauge(registry: Registry, about: About): Gauge {
@@ -47,20 +57,45 @@ export function craneLabel(crane: CraneNumber | 0): string {
   return String(crane);
 }
 
-/** One histogram a value of a label; the values are fixed. */
-export function latencyBy<Value extends string>(
-  registry: Registry,
-  about: About,
-  label: string,
-  values: readonly Value[],
-): Readonly<Record<Value, Observes>> {
-  const histogram = new Histogram({ ...about, buckets: LATENCY_BUCKETS, labelNames: [label], registers: [registry] });
-  const children: Partial<Record<Value, Observes>> = {};
-  for (const value of values) {
-    histogram.zero({ [label]: value });
-    children[value] = histogram.labels(value);
+/** One histogram a crane; a crane that the configuration does not know is not observed. */
+export class CraneLatency {
+  readonly #series: ReadonlyMap<CraneNumber, LatencySeries>;
+
+  constructor(
+    registry: Registry,
+    about: About,
+    cranes: readonly CraneNumber[],
+    buckets: readonly number[] = LATENCY_BUCKETS,
+  ) {
+    this.#series = new Map(cranes.map((crane) => [crane, new LatencySeries({ crane: craneLabel(crane) }, buckets)]));
+    void new LatencyHistogram(registry, about, [...this.#series.values()]);
   }
-  return children as Record<Value, Observes>;
+
+  observe(crane: CraneNumber, time: Millis): void {
+    this.#series.get(crane)?.observe(time);
+  }
+}
+
+/** One histogram a crane and stage, both fixed. */
+export class StageLatency<Stage extends string> {
+  readonly #series: ReadonlyMap<CraneNumber, ReadonlyMap<Stage, LatencySeries>>;
+
+  constructor(registry: Registry, about: About, cranes: readonly CraneNumber[], stages: readonly Stage[]) {
+    const seriesOf = (crane: CraneNumber, stage: Stage) =>
+      new LatencySeries({ crane: craneLabel(crane), stage }, LATENCY_BUCKETS);
+    this.#series = new Map(
+      cranes.map((crane) => [crane, new Map(stages.map((stage) => [stage, seriesOf(crane, stage)]))]),
+    );
+    void new LatencyHistogram(
+      registry,
+      about,
+      [...this.#series.values()].flatMap((ofCrane) => [...ofCrane.values()]),
+    );
+  }
+
+  observe(crane: CraneNumber, stage: Stage, time: Millis): void {
+    this.#series.get(crane)?.get(stage)?.observe(time);
+  }
 }
 
 /** One gauge a crane, 0 at first; a crane that the configuration does not know is not shown. */
@@ -78,10 +113,17 @@ export class CraneGauge {
   }
 }
 
-/** Which codes a counter shows from the start, by their first part: a series that is born at 1 has no increase to alert on. */
-export type CodeFamily = 'PLC' | 'SAFETY' | 'AUTHORITY';
+/** Codes by their first part. */
+type CodeFamily = 'WIRE' | 'SESSION' | 'AUTHORITY' | 'SAFETY' | 'PLC';
+/** What a counter shows from the start, whole families or single codes: a series that is born at 1 has no increase to alert on. */
+type Shown = CodeFamily | Outcome;
 
-/** One counter a crane and code: at most cranes × codes of them, both fixed. Codes of other families are shown once they count. */
+function isShown(outcome: Outcome, shown: readonly Shown[]): boolean {
+  const family = outcome.split('_', 1)[0];
+  return shown.some((one) => one === outcome || one === family);
+}
+
+/** One counter a crane and code: at most cranes × codes of them, both fixed. Other codes than `shown` appear once they count. */
 export class CodeCounter {
   readonly #children: ReadonlyMap<CraneNumber | 0, ReadonlyMap<Code | 'UNKNOWN', Counter.Internal>>;
 
@@ -90,7 +132,7 @@ export class CodeCounter {
     about: About,
     label: 'cause' | 'code',
     cranes: readonly (CraneNumber | 0)[],
-    shown: readonly CodeFamily[],
+    shown: readonly Shown[],
   ) {
     const parent = new Counter({ ...about, labelNames: ['crane', label], registers: [registry] });
     this.#children = new Map(cranes.map((crane) => [crane, codeChildren(parent, craneLabel(crane), shown)]));
@@ -105,12 +147,12 @@ export class CodeCounter {
 function codeChildren(
   parent: Counter,
   crane: string,
-  shown: readonly CodeFamily[],
+  shown: readonly Shown[],
 ): ReadonlyMap<Code | 'UNKNOWN', Counter.Internal> {
   const children = new Map<Code | 'UNKNOWN', Counter.Internal>();
   for (const code of [...ALL_CODES, 'UNKNOWN' as const]) {
     const child = parent.labels(crane, code);
-    if (shown.some((family) => code.startsWith(`${family}_`))) child.inc(0);
+    if (isShown(code, shown)) child.inc(0);
     children.set(code, child);
   }
   return children;
@@ -131,18 +173,32 @@ export class CraneCounter {
   }
 }
 
-/** One counter an outcome; only those in `shown` are there before they first count. */
+/** One counter an outcome; only those in `shown` are there before they first count. Counted here, handed to prom-client at a scrape. */
 export class OutcomeCounter {
-  readonly #children: ReadonlyMap<Outcome, Counter.Internal>;
+  readonly #fresh: ReadonlyMap<Outcome, { count: number }>;
 
-  constructor(registry: Registry, about: About & { readonly label: 'outcome' | 'code' }, shown: readonly Outcome[]) {
+  constructor(registry: Registry, about: About & { readonly label: 'outcome' | 'code' }, shown: readonly Shown[]) {
     const { name, help, label } = about;
-    const parent = new Counter({ name, help, labelNames: [label], registers: [registry] });
-    this.#children = new Map(OUTCOMES.map((outcome) => [outcome, parent.labels(outcome)]));
-    for (const outcome of shown) this.#children.get(outcome)?.inc(0);
+    const fresh = new Map(OUTCOMES.map((outcome) => [outcome, { count: 0 }]));
+    this.#fresh = fresh;
+    const parent = new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        for (const [outcome, tally] of fresh) {
+          if (tally.count === 0) continue;
+          this.inc({ [label]: outcome }, tally.count);
+          tally.count = 0;
+        }
+      },
+    });
+    for (const outcome of OUTCOMES) if (isShown(outcome, shown)) parent.inc({ [label]: outcome }, 0);
   }
 
   count(outcome: Outcome): void {
-    this.#children.get(outcome)?.inc();
+    const tally = this.#fresh.get(outcome);
+    if (tally !== undefined) tally.count += 1;
   }
 }

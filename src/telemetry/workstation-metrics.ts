@@ -1,19 +1,10 @@
 // The metrics of the operator's workstation. Enters: observations, one method each, named as the workstation's
 // observer names them. Leaves: a registry. A method only counts: it never throws, and nothing is ever read back.
 
-import { type Counter, Gauge, type Histogram, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { Code, CraneNumber } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
-import {
-  CodeCounter,
-  CraneGauge,
-  counter,
-  latency,
-  latencyBy,
-  type Observes,
-  OutcomeCounter,
-  observeMillis,
-} from './instruments.ts';
+import { CodeCounter, CraneGauge, CraneLatency, FrameCounter, OutcomeCounter, StageLatency } from './instruments.ts';
 import { RuntimeMetrics } from './runtime-metrics.ts';
 
 /** The parts of a command's way, in order; together they are its round trip. */
@@ -33,11 +24,11 @@ export interface WorkstationMetricsOptions {
 export class WorkstationMetrics {
   readonly registry = new Registry();
   readonly #runtime: RuntimeMetrics;
-  readonly #roundTrip: Histogram;
-  readonly #applied: Histogram;
-  readonly #stages: { readonly [S in Stage]: Observes };
-  readonly #loopAge: Histogram;
-  readonly #sent: Counter;
+  readonly #roundTrip: CraneLatency;
+  readonly #applied: CraneLatency;
+  readonly #stages: StageLatency<Stage>;
+  readonly #loopAge: CraneLatency;
+  readonly #sent: FrameCounter;
   readonly #frames: OutcomeCounter;
   readonly #stops: CodeCounter;
   readonly #held: CraneGauge;
@@ -46,25 +37,37 @@ export class WorkstationMetrics {
   constructor({ version, cranes }: WorkstationMetricsOptions) {
     const { registry } = this;
     this.#runtime = new RuntimeMetrics(registry, { version, component: 'workstation' });
-    this.#roundTrip = latency(registry, {
-      name: 'quaylink_command_round_trip_seconds',
-      help: 'Report of the stick read until the status came back that says the PLC has received its setpoint.',
-    });
-    this.#applied = latency(registry, {
-      name: 'quaylink_command_applied_seconds',
-      help: 'Report of the stick read until the status came back that says a scan of the PLC has applied its setpoint.',
-    });
-    this.#stages = latencyBy(
+    this.#roundTrip = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_command_round_trip_seconds',
+        help: 'Report of the stick read until the status came back that says the PLC has received its setpoint.',
+      },
+      cranes,
+    );
+    this.#applied = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_command_applied_seconds',
+        help: 'Report of the stick read until the status came back that says a scan of the PLC has applied its setpoint.',
+      },
+      cranes,
+    );
+    this.#stages = new StageLatency(
       registry,
       { name: 'quaylink_stage_seconds', help: 'Parts of the round trip.' },
-      'stage',
+      cranes,
       STAGES,
     );
-    this.#loopAge = latency(registry, {
-      name: 'quaylink_loop_age_seconds',
-      help: 'Age of the picture that a command was made from, when its setpoint was handed to the PLC driver.',
-    });
-    this.#sent = counter(registry, { name: 'quaylink_frames_sent_total', help: 'Command frames sent.' });
+    this.#loopAge = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_loop_age_seconds',
+        help: 'Age of the picture that a command was made from, when its setpoint was handed to the PLC driver.',
+      },
+      cranes,
+    );
+    this.#sent = new FrameCounter(registry, { name: 'quaylink_frames_sent_total', help: 'Command frames sent.' });
     this.#frames = new OutcomeCounter(
       registry,
       {
@@ -95,24 +98,24 @@ export class WorkstationMetrics {
     for (const path of PATHS) this.onPath(path, false);
   }
 
-  onRoundTrip(_crane: CraneNumber, time: Millis): void {
-    observeMillis(this.#roundTrip, time);
+  onRoundTrip(crane: CraneNumber, time: Millis): void {
+    this.#roundTrip.observe(crane, time);
   }
 
-  onApplied(_crane: CraneNumber, time: Millis): void {
-    observeMillis(this.#applied, time);
+  onApplied(crane: CraneNumber, time: Millis): void {
+    this.#applied.observe(crane, time);
   }
 
-  onStage(_crane: CraneNumber, stage: Stage, time: Millis): void {
-    observeMillis(this.#stages[stage], time);
+  onStage(crane: CraneNumber, stage: Stage, time: Millis): void {
+    this.#stages.observe(crane, stage, time);
   }
 
-  onLoopAge(_crane: CraneNumber, age: Millis): void {
-    observeMillis(this.#loopAge, age);
+  onLoopAge(crane: CraneNumber, age: Millis): void {
+    this.#loopAge.observe(crane, age);
   }
 
   onSent(): void {
-    this.#sent.inc();
+    this.#sent.count();
   }
 
   onAnswered(_crane: CraneNumber, outcome: Code | 'UNKNOWN'): void {

@@ -55,7 +55,7 @@ describe('split mode', () => {
     const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0);
     expect(sent).toBe(accepted + refusals + lost + unanswered);
     expect(accepted).toBeGreaterThan(50);
-    expect(await system.metrics('workstation')).toMatch(/quaylink_command_round_trip_seconds_count [1-9]/);
+    expect(await system.metrics('workstation')).toMatch(/quaylink_command_round_trip_seconds_count\{crane="1"\} [1-9]/);
   });
 
   it('stops a crane when its own deadman is let go, and only that crane', async () => {

@@ -18,7 +18,7 @@ let workstation: WorkstationMetrics;
 const open: { close(): void }[] = [];
 
 beforeEach(() => {
-  gateway = new GatewayMetrics({ version: '1.2.3', cranes: [A, B] });
+  gateway = new GatewayMetrics({ version: '1.2.3', loopAgeLimit: millis(150), cranes: [A, B] });
   workstation = new WorkstationMetrics({ version: '1.2.3', cranes: [A, B] });
   open.push(gateway, workstation);
 });
@@ -33,6 +33,11 @@ async function sample(metrics: Metrics, series: string): Promise<number | undefi
   const lines = (await metrics.registry.metrics()).split('\n');
   const line = lines.find((candidate) => candidate.startsWith(`${series} `));
   return line === undefined ? undefined : Number(line.slice(series.length + 1));
+}
+
+/** Bounds of the buckets of a crane, +Inf aside. */
+function boundsOf(text: string, crane: string): number[] {
+  return [...text.matchAll(new RegExp(`le="([\\d.e-]+)",crane="${crane}"`, 'g'))].map((match) => Number(match[1]));
 }
 
 interface Row {
@@ -71,10 +76,6 @@ describe('docs/metrics.md', () => {
     ['Gateway', () => gateway],
     ['Workstation', () => workstation],
   ] as const)('lists what the %s has, and nothing else', async (heading, metrics) => {
-    // Counters of refusals show no series before the first one.
-    gateway.plcRefused(A, 'PLC_STALE_RECORD');
-    gateway.connectionClosed('SESSION_FLOOD');
-    gateway.watchdogTrip(0, 'SAFETY_SHUTDOWN');
     const expected = [...documented(heading), ...documented('Both')];
     expect((await registered(metrics())).sort(byName)).toEqual(expected.sort(byName));
   });
@@ -108,27 +109,46 @@ describe('gateway', () => {
 
   test('sorts durations into buckets, in seconds', async () => {
     gateway.loopAge(A, millis(40));
-    gateway.loopAge(B, millis(60));
-    expect(await sample(gateway, 'quaylink_loop_age_seconds_count')).toBe(2);
-    expect(await sample(gateway, 'quaylink_loop_age_seconds_sum')).toBeCloseTo(0.1, 9);
+    gateway.loopAge(A, millis(60));
+    gateway.loopAge(B, millis(300));
+    expect(await sample(gateway, 'quaylink_loop_age_seconds_count{crane="1"}')).toBe(2);
+    expect(await sample(gateway, 'quaylink_loop_age_seconds_sum{crane="1"}')).toBeCloseTo(0.1, 9);
+    expect(await sample(gateway, 'quaylink_loop_age_seconds_count{crane="2"}')).toBe(1);
     const text = await gateway.registry.getSingleMetricAsString('quaylink_loop_age_seconds');
-    const bounds = [...text.matchAll(/le="([\d.e-]+)"/g)].map((match) => Number(match[1]));
+    const bounds = boundsOf(text, '1');
     expect(bounds).toHaveLength(24);
     expect(bounds[0]).toBe(1e-4);
     expect(bounds.at(-1)).toBeCloseTo(0.2896, 4);
-    expect(text).toMatch(/le="0\.0512\d*"} 1\n/);
-    expect(text).toContain('le="+Inf"} 2');
+    expect(text).toMatch(/le="0\.0512\d*",crane="1"} 1\n/);
+    expect(text).toContain('le="+Inf",crane="1"} 2');
+  });
+
+  test('sorts its own time into buckets of which 50 µs, the aim, is exactly one', async () => {
+    gateway.residence(A, millis(0.05));
+    gateway.residence(A, millis(0.051));
+    const text = await gateway.registry.getSingleMetricAsString('quaylink_gateway_residence_seconds');
+    const bounds = boundsOf(text, '1');
+    expect(bounds).toHaveLength(24);
+    expect(bounds[0]).toBe(3.125e-6);
+    expect(bounds).toContain(5e-5);
+    expect(bounds.at(-1)).toBeCloseTo(0.00905, 5);
+    expect(text).toContain('le="0.00005",crane="1"} 1\n');
+    expect(text).toContain('le="+Inf",crane="1"} 2');
+  });
+
+  test('says which loop age stops a crane', async () => {
+    expect(await sample(gateway, 'quaylink_loop_age_limit_seconds')).toBe(0.15);
   });
 
   test.each([Number.POSITIVE_INFINITY, 1e9])('cuts an age of %d at a minute', async (age) => {
     gateway.loopAge(A, age as Millis);
-    expect(await sample(gateway, 'quaylink_loop_age_seconds_sum')).toBe(60);
+    expect(await sample(gateway, 'quaylink_loop_age_seconds_sum{crane="1"}')).toBe(60);
   });
 
   test('drops what is not a number', async () => {
     gateway.loopAge(A, Number.NaN as Millis);
     gateway.stall(Number.NaN as Millis);
-    expect(await sample(gateway, 'quaylink_loop_age_seconds_count')).toBe(0);
+    expect(await sample(gateway, 'quaylink_loop_age_seconds_count{crane="1"}')).toBe(0);
     expect(await sample(gateway, 'quaylink_stalls_total')).toBe(0);
   });
 
@@ -192,7 +212,7 @@ describe('gateway', () => {
     expect(await sample(gateway, 'quaylink_sessions')).toBe(3);
     expect(await sample(gateway, 'quaylink_stalls_total')).toBe(2);
     expect(await sample(gateway, 'quaylink_stalled_seconds_total')).toBe(0.75);
-    expect(await sample(gateway, 'quaylink_gateway_residence_seconds_sum')).toBe(0.0005);
+    expect(await sample(gateway, 'quaylink_gateway_residence_seconds_sum{crane="1"}')).toBe(0.0005);
   });
 
   test('has as many series after every code and crane as its labels allow, and not one for a foreign crane', async () => {
@@ -208,6 +228,8 @@ describe('gateway', () => {
         }
         gateway.plcUp(crane, true);
         gateway.plcExchange(crane, millis(1));
+        gateway.loopAge(crane, millis(1));
+        gateway.residence(crane, millis(1));
         gateway.holder(crane, true);
         gateway.state(crane, 'ready');
       }
@@ -240,11 +262,19 @@ describe('workstation', () => {
     workstation.onApplied(A, millis(16));
     workstation.onStage(A, 'uplink', millis(2));
     workstation.onLoopAge(A, millis(30));
-    expect(await sample(workstation, 'quaylink_command_round_trip_seconds_sum')).toBe(0.008);
-    expect(await sample(workstation, 'quaylink_command_applied_seconds_sum')).toBe(0.016);
-    expect(await sample(workstation, 'quaylink_stage_seconds_sum{stage="uplink"}')).toBe(0.002);
-    expect(await sample(workstation, 'quaylink_stage_seconds_count{stage="plc"}')).toBe(0);
-    expect(await sample(workstation, 'quaylink_loop_age_seconds_count')).toBe(1);
+    expect(await sample(workstation, 'quaylink_command_round_trip_seconds_sum{crane="1"}')).toBe(0.008);
+    expect(await sample(workstation, 'quaylink_command_round_trip_seconds_count{crane="2"}')).toBe(0);
+    expect(await sample(workstation, 'quaylink_command_applied_seconds_sum{crane="1"}')).toBe(0.016);
+    expect(await sample(workstation, 'quaylink_stage_seconds_sum{crane="1",stage="uplink"}')).toBe(0.002);
+    expect(await sample(workstation, 'quaylink_stage_seconds_count{crane="1",stage="plc"}')).toBe(0);
+    expect(await sample(workstation, 'quaylink_stage_seconds_count{crane="2",stage="uplink"}')).toBe(0);
+    expect(await sample(workstation, 'quaylink_loop_age_seconds_count{crane="1"}')).toBe(1);
+  });
+
+  test('shows no crane that is not of its desk', async () => {
+    workstation.onRoundTrip(UNCONFIGURED, millis(8));
+    workstation.onStage(UNCONFIGURED, 'uplink', millis(2));
+    expect(await workstation.registry.metrics()).not.toContain('crane="77"');
   });
 
   test('shows paths, held cranes and stops', async () => {

@@ -1,0 +1,13 @@
+// The figures that delays are held against, drawn as lines and coloured by. Enters: nothing. Leaves: seconds, each
+// with where it comes from; the alerts of ../rules.yml use the same ones.
+
+/** What a wired link inside one site can do, from the stick's report to the PLC and back. */
+export const SITE_LINK_S = 0.001;
+/** 3GPP TR 22.856: control of a lifting device at a seaport. */
+export const SEAPORT_S = 0.02;
+/** Default limit of the loop age: from here on speed is reduced, and the crane is stopped (docs/safety.md). */
+export const LOOP_AGE_LIMIT_S = 0.15;
+/** What the gateway may add to a command. */
+export const RESIDENCE_S = 50e-6;
+/** Share of the configured loop age limit above which the rules warn. */
+export const NEAR_LIMIT = 0.8;
