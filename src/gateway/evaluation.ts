@@ -54,12 +54,16 @@ export function evaluate(plant: Plant, trigger: Lane | undefined, now: Monotonic
     }
   }
 
-  fillBoards(plant, now);
   const renewal = settings.plcWriteInterval / 2 - TICK_SLACK_MS;
+  let writes = changed;
   for (const lane of lanes) {
-    const due = !(now - lane.writtenAt < renewal);
-    const stepped = (changed & (1 << (lane.index & 31))) !== 0;
-    if (lane === trigger || stepped || due) write(plant, lane, lane === trigger, now, effects);
+    if (lane === trigger || !(now - lane.writtenAt < renewal)) writes |= 1 << (lane.index & 31);
+  }
+  // Limits are reckoned for what goes out, from the newest of everything. Where nothing goes out, the boards tell which
+  // limits stand behind the records that are in force.
+  if (writes !== 0) fillBoards(plant, now);
+  for (const lane of lanes) {
+    if ((writes & (1 << (lane.index & 31))) !== 0) write(plant, lane, lane === trigger, now, effects);
     endEvaluation(lane);
   }
   return changed !== 0;

@@ -30,6 +30,8 @@ export interface Stream {
   readonly ring: StatusRing;
   readonly window: SequenceWindow;
   sentAt: MonotonicMs;
+  /** When the statuses sent so far leave room for one more at the highest rate. */
+  roomAt: number;
   /** Something happened that the session must learn before the next cyclic status. */
   dirty: boolean;
 }
@@ -94,6 +96,7 @@ export class SessionTable {
         ring: createStatusRing(firstNumber(connection.key, stream)),
         window: new SequenceWindow(1),
         sentAt: NEVER,
+        roomAt: NEVER,
         dirty: true,
       })),
       epoch: 1,

@@ -16,13 +16,13 @@ import {
   closeCodeOf,
   CONTROL_PATH,
   decodeClientFrame,
-  encodeFrame,
   type GatewayFrame,
   MAX_FRAME_BYTES,
   STOP_PATH,
   type StopKind,
   SUBPROTOCOL,
 } from '../wire/index.ts';
+import { encodeMessage } from '../wire/message.ts';
 import { type Authenticate, tokenAuthentication } from './authenticate.ts';
 import { GatewayCore } from './core.ts';
 import type { GatewayEffect, GatewayEvent, PathKind } from './events.ts';
@@ -67,6 +67,15 @@ export async function startGateway(settings: GatewaySettings, deps: GatewayDepen
   return shell;
 }
 
+/**
+ * A connection: ws reads and keeps it (handshake, pings, close), and frames go to its socket as whole messages. They
+ * never cut into what ws sends: without compression it writes each message at once and whole, too.
+ */
+interface Peer {
+  readonly webSocket: WebSocket;
+  readonly socket: Duplex;
+}
+
 function monotonicNow(): MonotonicMs {
   return (Number(process.hrtime.bigint()) / 1e6) as MonotonicMs;
 }
@@ -78,7 +87,7 @@ class GatewayShell implements RunningGateway {
   readonly #core: GatewayCore;
   readonly #http: Server;
   readonly #webSockets: WebSocketServer;
-  readonly #sockets = new Map<number, WebSocket>();
+  readonly #peers = new Map<number, Peer>();
   #nextConnection = 1;
   #busy = false;
   #abandoned = false;
@@ -167,21 +176,22 @@ class GatewayShell implements RunningGateway {
       return refuseUpgrade(socket, 401, 'Unauthorized');
     }
     if (!offersProtocol(request)) return refuseUpgrade(socket, 400, 'Bad Request');
-    if (!(this.#sockets.size < MAX_CONNECTIONS)) return refuseUpgrade(socket, 503, 'Service Unavailable');
+    if (!(this.#peers.size < MAX_CONNECTIONS)) return refuseUpgrade(socket, 503, 'Service Unavailable');
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignoreError);
       request.socket.setNoDelay(true);
-      this.#open(webSocket, path, principal);
+      this.#open({ webSocket, socket }, path, principal);
     });
   }
 
-  #open(webSocket: WebSocket, path: PathKind, principal: { name: string; role: 'operator' | 'viewer' }): void {
+  #open(peer: Peer, path: PathKind, principal: { name: string; role: 'operator' | 'viewer' }): void {
+    const { webSocket } = peer;
     const connection = this.#nextConnection;
     this.#nextConnection += 1;
-    this.#sockets.set(connection, webSocket);
+    this.#peers.set(connection, peer);
     webSocket.on('message', (data, isBinary) => this.#message(connection, data as Buffer, isBinary));
     webSocket.on('close', () => {
-      this.#sockets.delete(connection);
+      this.#peers.delete(connection);
       this.#take({ kind: 'closed', connection });
     });
     // Every error of ws (a message too long, a broken mask, a reset) is followed by its close.
@@ -252,19 +262,21 @@ class GatewayShell implements RunningGateway {
   }
 
   #send(connection: number, frame: GatewayFrame): void {
-    const webSocket = this.#sockets.get(connection);
-    if (webSocket === undefined || webSocket.readyState !== webSocket.OPEN) return;
+    const peer = this.#peers.get(connection);
+    if (peer === undefined) return;
+    const { webSocket, socket } = peer;
+    if (webSocket.readyState !== webSocket.OPEN) return;
     if (webSocket.bufferedAmount > MAX_UNSENT_BYTES) {
       this.#deps.observer.connectionClosed('SESSION_SLOW');
       webSocket.terminate();
       return;
     }
     if (frame.type === 'status' && webSocket.bufferedAmount > STATUS_UNSENT_BYTES) return;
-    webSocket.send(encodeFrame(frame));
+    socket.write(encodeMessage(frame));
   }
 
   #hangUp(connection: number, code: Code): void {
-    const webSocket = this.#sockets.get(connection);
+    const webSocket = this.#peers.get(connection)?.webSocket;
     if (webSocket === undefined) return;
     webSocket.close(closeCodeOf(code), code);
     setTimeout(() => webSocket.terminate(), CLOSE_PATIENCE_MS);

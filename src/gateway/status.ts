@@ -51,12 +51,14 @@ function speedsOf(speeds: Float64Array): StatusCap['up'] {
   };
 }
 
-/** Status frames that report events follow each other no faster than this. */
+/** Status frames that report events come at this rate at most, on average. */
 const STATUS_SPACING_MS = 1;
+/** One may come early by so much, if those before it left room: events at the full rate are never quite evenly spaced. */
+const EARLY_MS = 1;
 
 /** When the next status of this stream must go out. */
 export function statusDueAt(stream: Stream, interval: Millis): number {
-  return stream.sentAt + (stream.dirty ? STATUS_SPACING_MS : interval);
+  return stream.dirty ? stream.roomAt - EARLY_MS : stream.sentAt + interval;
 }
 
 /** Sends every status that is due to every session with a control path. */
@@ -86,6 +88,7 @@ function nextStatus(lane: Lane, session: Session, stream: Stream, cap: StatusCap
   const snapshot = facts.snapshot;
   const held = lane.holder === session;
   stream.sentAt = now;
+  stream.roomAt = Math.max(stream.roomAt, now) + STATUS_SPACING_MS;
   stream.dirty = false;
   return {
     type: 'status',

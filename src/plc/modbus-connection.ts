@@ -1,16 +1,28 @@
 // One Modbus TCP connection, from its connect to its end. Enters: requests, each with a deadline. Leaves:
 // replies as values, and one end with its cause. It never reopens itself: supervised-link.ts does.
 //
-// What modbus-serial leaves to its user, and is settled here: it never reconnects; it answers no request whose
-// connection closed; its `timeout` is also an idle time-out of the socket, so it is not used; it forgets no
-// transaction, so a reply sent twice calls its callback twice (a promise settles once); it believes the byte
-// count of a reply. A connection whose request timed out ends for good: so no late reply meets a newer request.
+// A request is on its socket when the call returns. A connection whose request timed out ends for good, so no late reply
+// meets a newer request; a reply to nothing that waits (sent twice, say) answers nothing.
 
 import { Socket } from 'node:net';
-import modbusSerial from 'modbus-serial';
 import type { Code } from '../domain/index.ts';
 import { elapsed, type Millis, type MonotonicMs } from '../quantity/index.ts';
 import type { RegisterBlock } from '../registers/index.ts';
+import {
+  exceptionText,
+  type Expected,
+  judgeReply,
+  READ_REGISTERS,
+  READ_WRITE_REGISTERS,
+  readRequest,
+  readWriteRequest,
+  ReplyReader,
+  transactionOf,
+  WRITE_REGISTER,
+  WRITE_REGISTERS,
+  writeRegisterRequest,
+  writeRequest,
+} from './modbus-frames.ts';
 
 export interface ConnectionOptions {
   readonly host: string;
@@ -35,27 +47,22 @@ export type ModbusReply = { readonly ok: true; readonly registers: readonly numb
 /** The exception of a server that does not know the function code. */
 export const ILLEGAL_FUNCTION = 1;
 
-/** What modbus-serial gives its callback; which fields are there depends on the function code. */
-interface RawReply {
-  readonly data?: readonly number[];
-  readonly address?: number;
-  readonly value?: number;
-  readonly length?: number;
+/** A request without an answer yet. */
+interface Pending {
+  readonly expected: Expected;
+  settle(reply: ModbusReply): void;
 }
-
-type RawCallback = (error: (Error & { readonly modbusCode?: number }) | null, reply: RawReply) => void;
-type Settle = (reply: ModbusReply) => void;
-
-const NO_REGISTERS: readonly number[] = [];
 
 export class ModbusConnection {
   readonly #options: ConnectionOptions;
   readonly #onEnd: (code: Code, detail: string) => void;
   readonly #socket = new Socket();
-  readonly #client = new modbusSerial.default();
+  readonly #reader = new ReplyReader();
   readonly #connectTimer: NodeJS.Timeout;
-  /** Requests without an answer yet: one, or two while an emergency stop overtakes a probe. */
-  readonly #pending = new Set<Settle>();
+  /** By transaction: one, or two while an emergency stop overtakes a probe. */
+  readonly #pending = new Map<number, Pending>();
+  #transaction = 1;
+  #open = false;
   #ended = false;
 
   /** Connects at once. Then either `onOpen` and later, unless closed first, `onEnd`; or `onEnd` alone. */
@@ -71,60 +78,54 @@ export class ModbusConnection {
       this.end('PLC_LINK_DOWN', error.message === '' ? `${error.code} ${host}:${port}` : error.message);
     });
     this.#socket.on('close', () => this.end('PLC_LINK_DOWN', `${host}:${port} closed the connection`));
+    this.#socket.on('data', (chunk: Buffer) => {
+      const fault = this.#reader.push(chunk, this.#take);
+      if (fault !== undefined) this.end('PLC_LINK_DOWN', `${host}:${port} speaks no Modbus TCP: ${fault}`);
+    });
     this.#socket.on('connect', () => {
       if (this.#ended) return;
       clearTimeout(this.#connectTimer);
       this.#socket.setNoDelay(true);
-      this.#client.on('error', (error) => this.end('PLC_LINK_DOWN', String(error)));
-      this.#client.linkTCP(this.#socket, { port }, onOpen);
+      this.#open = true;
+      onOpen();
     });
     this.#socket.connect({ host, port });
   }
 
   /** FC3: reads a whole block. */
   read(block: RegisterBlock, deadline: MonotonicMs): Promise<ModbusReply> {
-    const { address, length } = block;
-    return this.#request(deadline, (settle) => {
-      this.#client.writeFC3(this.#options.unitId, address, length, registersOf(length, settle));
-    });
+    const { unitId: unit } = this.#options;
+    const expected: Expected = { unit, functionCode: READ_REGISTERS, registers: block.length, echo: undefined };
+    return this.#request(deadline, expected, (transaction) => readRequest(transaction, unit, block));
   }
 
   /** FC6: writes one register, and checks that the server echoes it. */
   writeRegister(address: number, value: number, deadline: MonotonicMs): Promise<ModbusReply> {
-    return this.#request(deadline, (settle) => {
-      const echo = echoed((reply) => reply.address === address && reply.value === value, settle);
-      this.#client.writeFC6(this.#options.unitId, address, value, echo);
-    });
+    const { unitId: unit } = this.#options;
+    const expected: Expected = { unit, functionCode: WRITE_REGISTER, registers: 0, echo: [address, value] };
+    return this.#request(deadline, expected, (transaction) => writeRegisterRequest(transaction, unit, address, value));
   }
 
   /** FC16: writes a whole block. */
-  write(block: RegisterBlock, bytes: Buffer, deadline: MonotonicMs): Promise<ModbusReply> {
+  write(block: RegisterBlock, bytes: Uint8Array, deadline: MonotonicMs): Promise<ModbusReply> {
+    const { unitId: unit } = this.#options;
     const { address, length } = block;
-    return this.#request(deadline, (settle) => {
-      const echo = echoed((reply) => reply.address === address && reply.length === length, settle);
-      // The declaration knows arrays only, the code takes a buffer as well.
-      this.#client.writeFC16(this.#options.unitId, address, bytes as unknown as number[], echo);
-    });
+    const expected: Expected = { unit, functionCode: WRITE_REGISTERS, registers: 0, echo: [address, length] };
+    return this.#request(deadline, expected, (transaction) => writeRequest(transaction, unit, block, bytes));
   }
 
   /** FC23: writes a whole block and reads another in one exchange; the server writes first. */
   writeAndRead(
     written: RegisterBlock,
-    bytes: Buffer,
+    bytes: Uint8Array,
     read: RegisterBlock,
     deadline: MonotonicMs,
   ): Promise<ModbusReply> {
-    return this.#request(deadline, (settle) => {
-      this.#client.writeFC23(
-        this.#options.unitId,
-        read.address,
-        read.length,
-        written.address,
-        written.length,
-        bytes,
-        registersOf(read.length, settle),
-      );
-    });
+    const { unitId: unit } = this.#options;
+    const expected: Expected = { unit, functionCode: READ_WRITE_REGISTERS, registers: read.length, echo: undefined };
+    return this.#request(deadline, expected, (transaction) =>
+      readWriteRequest(transaction, unit, read, written, bytes),
+    );
   }
 
   /** Ends the connection because of a fault. A reset, not a close: what the network still holds must not reach the PLC later. */
@@ -151,55 +152,45 @@ export class ModbusConnection {
   #finish(code: Code, detail: string): void {
     this.#ended = true;
     clearTimeout(this.#connectTimer);
-    for (const settle of this.#pending) settle(failed(code, detail));
+    for (const pending of this.#pending.values()) pending.settle(failed(code, detail));
   }
 
-  /** Closures per request: each belongs to one transaction only, so that no reply settles another's. */
-  #request(deadline: MonotonicMs, send: (settle: Settle) => void): Promise<ModbusReply> {
+  readonly #take = (frame: Buffer): void => {
+    const pending = this.#pending.get(transactionOf(frame));
+    if (pending === undefined) return;
+    const verdict = judgeReply(frame, pending.expected);
+    if (verdict.kind === 'registers') pending.settle({ ok: true, registers: verdict.registers });
+    else if (verdict.kind === 'misfit') pending.settle(failed('PLC_BLOCK_CORRUPT', verdict.detail));
+    else pending.settle(refused(verdict.exception));
+  };
+
+  #request(deadline: MonotonicMs, expected: Expected, frameOf: (transaction: number) => Buffer): Promise<ModbusReply> {
     const { clock, host, port } = this.#options;
+    if (this.#ended || !this.#open) {
+      return Promise.resolve(failed('PLC_LINK_DOWN', `the connection to ${host}:${port} is closed`));
+    }
+    const transaction = this.#transaction;
+    this.#transaction = (transaction + 1) & 0xffff;
     return new Promise((resolve) => {
-      if (this.#ended || !this.#client.isOpen) {
-        resolve(failed('PLC_LINK_DOWN', `the connection to ${host}:${port} is closed`));
-        return;
-      }
       const timeout = Math.max(0, elapsed(clock(), deadline));
+      const expire = () => {
+        if (this.#pending.has(transaction)) this.end('PLC_TIMEOUT', `no answer from ${host}:${port} in time`);
+      };
       // Grace until all sockets were read once more: after a stall of this process the reply may lie there, unread.
       const timer = setTimeout(() => setImmediate(() => setImmediate(expire)), timeout);
-      const expire = () => {
-        if (this.#pending.has(settle)) this.end('PLC_TIMEOUT', `no answer from ${host}:${port} in time`);
-      };
-      const settle: Settle = (reply) => {
-        if (!this.#pending.delete(settle)) return;
+      const settle = (reply: ModbusReply): void => {
+        if (!this.#pending.delete(transaction)) return;
         clearTimeout(timer);
         resolve(reply);
       };
-      this.#pending.add(settle);
-      send(settle);
+      this.#pending.set(transaction, { expected, settle });
+      this.#socket.write(frameOf(transaction));
     });
   }
 }
 
-function registersOf(length: number, settle: Settle): RawCallback {
-  return (error, reply) => {
-    const registers = reply?.data;
-    if (error !== null) settle(refused(error));
-    else if (registers?.length === length) settle({ ok: true, registers });
-    else settle(failed('PLC_BLOCK_CORRUPT', `${registers?.length ?? 0} registers came for ${length}`));
-  };
-}
-
-function echoed(fits: (reply: RawReply) => boolean, settle: Settle): RawCallback {
-  return (error, reply) => {
-    if (error !== null) settle(refused(error));
-    else if (fits(reply)) settle({ ok: true, registers: NO_REGISTERS });
-    else settle(failed('PLC_BLOCK_CORRUPT', 'the PLC confirmed another write than the one it was asked for'));
-  };
-}
-
-/** An exception, or a reply that fits its request in neither length, unit nor function. */
-function refused(error: Error & { readonly modbusCode?: number }): ReplyFailure {
-  const exception = error.modbusCode ?? 0;
-  return { ok: false, code: exception === 0 ? 'PLC_BLOCK_CORRUPT' : 'PLC_EXCEPTION', exception, detail: error.message };
+function refused(exception: number): ReplyFailure {
+  return { ok: false, code: 'PLC_EXCEPTION', exception, detail: exceptionText(exception) };
 }
 
 function failed(code: Code, detail: string): ReplyFailure {

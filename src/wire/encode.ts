@@ -1,7 +1,7 @@
 // One frame → its bytes. Enters: a frame as frames.ts has it. Leaves: the MessagePack array that goes out.
 // A value outside its range is a bug of the sender and throws: clamping would send something that nobody meant.
 
-import { Packr } from 'msgpackr';
+import { Packr, RESERVE_START_SPACE } from 'msgpackr';
 import {
   ATTACHMENT_ORDERS,
   type AxisPositions,
@@ -52,6 +52,11 @@ const packr = new Packr({ useRecords: false });
 /** Encodes any frame. Throws QuaylinkError WIRE_FIELD_RANGE, naming the field, where a value does not fit. */
 export function encodeFrame(frame: Frame): Uint8Array {
   return packr.pack(items(frame));
+}
+
+/** The same behind `reserved` bytes (at most 255) that are the caller's to fill. */
+export function encodeBehind(frame: Frame, reserved: number): Buffer {
+  return packr.pack(items(frame), RESERVE_START_SPACE | reserved);
 }
 
 function items(frame: Frame): Item[] {

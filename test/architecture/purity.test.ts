@@ -38,7 +38,6 @@ const WORLDLY_MODULES = new Set([
   'node:worker_threads',
   'ws',
   'node-hid',
-  'modbus-serial',
   'pino',
 ]);
 
