@@ -23,6 +23,8 @@ export interface PadScript {
   readonly on_change?: boolean;
   /** In order of time. The first may come late: the pad rests until then. The last one lasts for ever. */
   readonly steps: readonly PadStep[];
+  /** The steps from this time on are played again and again: the first of them comes where the last one is due. */
+  readonly repeat_from_ms?: number;
 }
 
 /** The kernel's ring behind hidraw: so many reports wait, and when it is full the newest are lost. */
@@ -33,8 +35,11 @@ export class PadPlayer {
   private readonly model: PadModel;
   private readonly script: PadScript;
   private readonly periodMs: number;
+  private readonly repeatFrom: number | undefined;
   private sent = 0;
   private next = 0;
+  /** How much later than it says a step comes, after repetitions. */
+  private laterBy = 0;
   private state: PadState = PAD_AT_REST;
   private fault: PadFault | undefined;
   private lastReport: Uint8Array;
@@ -46,6 +51,10 @@ export class PadPlayer {
     for (const [index, step] of script.steps.entries())
       if (!(step.at_ms >= (script.steps[index - 1]?.at_ms ?? 0)))
         throw new RangeError(`step ${index}: at_ms must not go back, got ${step.at_ms}`);
+    const { repeat_from_ms: from } = script;
+    if (from !== undefined && !(from < (script.steps.at(-1)?.at_ms ?? 0)))
+      throw new RangeError(`repeat_from_ms must lie before the last step, got ${from}`);
+    this.repeatFrom = from === undefined ? undefined : script.steps.findIndex((step) => step.at_ms >= from);
     this.model = model;
     this.script = script;
     this.periodMs = 1000 / script.rate_hz;
@@ -70,8 +79,9 @@ export class PadPlayer {
   private takeSteps(timeMs: number): void {
     for (;;) {
       const step = this.script.steps[this.next];
-      if (step === undefined || !(step.at_ms <= timeMs)) return;
+      if (step === undefined || !(step.at_ms + this.laterBy <= timeMs)) return;
       this.next++;
+      this.repeat(step);
       this.fault = step.fault;
       this.isNew = true;
       this.state = {
@@ -81,6 +91,14 @@ export class PadPlayer {
         buttons: step.buttons ?? this.state.buttons,
       };
     }
+  }
+
+  /** The last step is where the repeated ones begin anew. */
+  private repeat(step: PadStep): void {
+    const first = this.repeatFrom === undefined ? undefined : this.script.steps[this.repeatFrom];
+    if (first === undefined || this.repeatFrom === undefined || this.next < this.script.steps.length) return;
+    this.next = this.repeatFrom;
+    this.laterBy += step.at_ms - first.at_ms;
   }
 
   private report(): Uint8Array | undefined {

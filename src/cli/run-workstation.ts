@@ -2,7 +2,7 @@
 // Enters: settings. Leaves: an exit status, when the end was asked for and the cranes were told to stop.
 
 import { MOCK_DESK } from '../../firmware-mocks/joystick/models.ts';
-import type { PadStep } from '../../firmware-mocks/joystick/script.ts';
+import type { PadScript, PadStep } from '../../firmware-mocks/joystick/script.ts';
 import { ScriptedPad } from '../../firmware-mocks/joystick/scripted-pad.ts';
 import type { WorkstationSettings } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
@@ -67,7 +67,13 @@ function waitsForDeadman({ status }: DeskCraneView): boolean {
 
 function scriptedInput(file: string, io: RunIo): Input {
   const script = readPadScript(file);
-  const pad = new ScriptedPad({ model: MOCK_DESK, script: script.at_once ? script : { ...script, steps: [] } });
+  /** The same stick in other hands, before the script begins. */
+  const instead = (steps: readonly PadStep[]): PadScript => ({
+    rate_hz: script.rate_hz,
+    ...(script.on_change !== undefined && { on_change: script.on_change }),
+    steps,
+  });
+  const pad = new ScriptedPad({ model: MOCK_DESK, script: script.at_once ? script : instead([]) });
   const loaded = loadProfiles([shippedProfilesFolder()]);
   const { vendorId, productId, descriptor } = MOCK_DESK;
   const profile = findProfile(loaded.profiles, {
@@ -92,7 +98,7 @@ function scriptedInput(file: string, io: RunIo): Input {
   const clearStops = (cranes: readonly DeskCraneView[]): void => {
     if (!cranes.some(wantsClearing) || now() - clearedAt < CLEAR_EVERY_MS) return;
     clearedAt = now();
-    pad.play({ ...script, steps: CLEARING });
+    pad.play(instead(CLEARING));
   };
   return {
     source: source.value,
@@ -160,6 +166,7 @@ export async function runWorkstation(settings: WorkstationSettings, io: RunIo): 
       onPathDown: (path, cause, detail) => io.log.warn({ path, code: cause }, detail),
     });
     workstation.start();
+    onParentMessage('measure-anew', () => workstation.measureAnew());
     onParentMessage('report', () => tellParent({ kind: 'report', report: workstation.report(now()) }));
     const { watch } = input;
     const checks = watch === undefined ? undefined : setInterval(() => watch(workstation), CHECK_SCRIPT_MS);

@@ -82,7 +82,12 @@ export class Workstation {
     return workstationView(this.#core, this.#source.label, figures, now);
   }
 
-  /** Cumulative figures since the start. */
+  /** The distributions of the next report begin here. */
+  measureAnew(): void {
+    this.#statistics.measureAnew();
+  }
+
+  /** Figures since the start, or since `measureAnew`. */
   report(now: MonotonicMs): WorkstationReport {
     return this.#statistics.report([this.#core.cranes.a.monitor, this.#core.cranes.b.monitor], now);
   }

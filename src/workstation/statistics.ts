@@ -31,7 +31,7 @@ export interface StopRecord {
   readonly at: MonotonicMs;
 }
 
-/** Cumulative since the start of the workstation. Names with units: this goes into JSON. */
+/** Since the start of the workstation; distributions since `measureAnew`, where it was called. Names with units: this goes into JSON. */
 export interface WorkstationReport {
   readonly frames: FrameCounts;
   /** Never confirmed commands count with their age. */
@@ -128,6 +128,12 @@ export class Statistics implements WorkstationObserver {
 
   onHeld(crane: CraneNumber, held: boolean): void {
     this.#next?.onHeld(crane, held);
+  }
+
+  /** Distributions begin anew: what was measured while programs were still warming up tells nothing of their service. */
+  measureAnew(): void {
+    for (const { histogram } of [this.#roundTrip, this.#applied, this.#loopAge]) histogram.reset();
+    for (const histogram of Object.values(this.#stages)) histogram.reset();
   }
 
   figures(monitors: readonly LinkMonitor[]): ViewFigures {

@@ -31,6 +31,11 @@ describe('a stick script', () => {
     ['{"rate_hz": 0, "steps": [{"at_ms": 0}]}', /CONFIG_VALUE: .*`rate_hz`/],
     ['{"rate_hz": 250, "steps": [{"at_ms": 0, "left": [0, 2]}]}', /CONFIG_VALUE: .*`steps\.0\.left\.1`/],
     ['{"rate_hz": 250, "steps": [{"at_ms": 0, "stick": [0, 2]}]}', /CONFIG_VALUE: .*stick/],
+    ['{"rate_hz": 250, "steps": [{"at_ms": 5}, {"at_ms": 4}]}', /CONFIG_VALUE: .*step 1: at_ms must not go back/],
+    [
+      '{"rate_hz": 250, "repeat_from_ms": 5, "steps": [{"at_ms": 5}]}',
+      /CONFIG_VALUE: .*repeat_from_ms must lie before/,
+    ],
   ])('%s is refused with the place that is wrong', (text, message) => {
     expect(() => readPadScript(file(text))).toThrow(message);
   });

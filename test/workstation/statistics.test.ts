@@ -44,6 +44,28 @@ describe('the report', () => {
     expect(later.frames).toMatchObject({ sent: 1, unanswered: 1 });
   });
 
+  test('begins its distributions anew where asked, and nothing else', () => {
+    const statistics = new Statistics(undefined);
+    const monitor = new LinkMonitor(A, statistics);
+    monitor.sent(1, monotonicMs(0), undefined);
+    monitor.answered(1, 0);
+    statistics.onRoundTrip(A, millis(100));
+    statistics.onApplied(A, millis(100));
+    statistics.onLoopAge(A, millis(100));
+    statistics.onStage(A, 'plc', millis(100));
+    statistics.onStop(A, 'SAFETY_DEADMAN', monotonicMs(1));
+    statistics.measureAnew();
+    statistics.onRoundTrip(A, millis(5));
+    const report = statistics.report([monitor], monotonicMs(2));
+    expect(report.round_trip_seconds.count).toBe(1);
+    expect(report.round_trip_seconds.max).toBeCloseTo(0.005, 4);
+    for (const figures of [report.applied_seconds, report.loop_age_seconds, report.stages_seconds.plc]) {
+      expect(figures).toEqual(NONE);
+    }
+    expect(report.frames).toMatchObject({ sent: 1, accepted: 1 });
+    expect(report.stops).toHaveLength(1);
+  });
+
   test('keeps the newest 4096 stops', () => {
     const statistics = new Statistics(undefined);
     for (let at = 0; at < 4140; at += 1) statistics.onStop(A, 'SAFETY_DEADMAN', monotonicMs(at));

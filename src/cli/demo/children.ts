@@ -9,6 +9,8 @@ import { QuaylinkError } from '../../domain/index.ts';
 export interface ChildOptions {
   /** What the messages call it. */
   readonly name: string;
+  /** This Node, unless given. */
+  readonly program?: string;
   readonly argv: readonly string[];
   /** Where its standard error goes. */
   readonly logFile: string;
@@ -37,7 +39,7 @@ function isMessage(value: unknown): value is Readonly<Record<string, unknown>> &
 
 /** A control loop goes before other work, as the gateway's unit in examples/systemd asks for too. Without the right to do so the
  * process runs as any other, and a busy machine shows as age, which stops the cranes. */
-function raisePriority(pid: number | undefined): void {
+export function raisePriority(pid: number | undefined): void {
   try {
     if (pid === undefined) return;
     setPriority(pid, constants.priority.PRIORITY_HIGH);
@@ -50,7 +52,7 @@ function raisePriority(pid: number | undefined): void {
 
 /** Starts a process and waits for its `ready` message. Throws RUN_CHILD_DIED or RUN_NOT_READY with the path of its log. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const child: ChildProcess = spawn(process.execPath, [...options.argv], {
+  const child: ChildProcess = spawn(options.program ?? process.execPath, [...options.argv], {
     // A process group of its own where it does not share the terminal: Ctrl-C reaches the workstation
     // and the demo, and never takes the gateway or the cranes away under a moving load.
     detached: !options.hasTerminal,

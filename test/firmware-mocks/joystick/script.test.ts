@@ -33,6 +33,16 @@ describe('a script', () => {
     expect(play(script, 10).reports[1]).toBe(PRESSED);
   });
 
+  it('repeats what it is told to, in step and for ever', () => {
+    const script: PadScript = {
+      rate_hz: 1000,
+      repeat_from_ms: 2,
+      steps: [{ at_ms: 0 }, { at_ms: 2, buttons: [1] }, { at_ms: 3, buttons: [] }, { at_ms: 5 }],
+    };
+    const pressed = play(script, 60, 120).reports.map((report) => report === PRESSED);
+    expect(pressed).toEqual(Array.from({ length: 121 }, (_, at) => at >= 2 && (at - 2) % 3 === 0));
+  });
+
   it('speaks only on change where its device does', () => {
     const script: PadScript = { rate_hz: 250, on_change: true, steps: [{ at_ms: 8, buttons: [1] }] };
     expect(play(script, 100).reports).toEqual([REST, PRESSED]);
@@ -72,6 +82,7 @@ describe('a script', () => {
   it.each([
     ['no rate', { rate_hz: 0, steps: [] }],
     ['a rate that is no number', { rate_hz: Number.NaN, steps: [] }],
+    ['nothing to repeat', { rate_hz: 250, repeat_from_ms: 5, steps: [{ at_ms: 5 }] }],
     ['time running backwards', { rate_hz: 250, steps: [{ at_ms: 5 }, { at_ms: 4 }] }],
   ])('with %s is refused', (_what, script) => {
     expect(() => new PadPlayer(MOCK_DESK, script)).toThrow(RangeError);

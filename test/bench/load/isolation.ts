@@ -1,0 +1,89 @@
+// Whether what is not control reaches the control path. Enters: how many rounds. Leaves: for each disturbance the rounds of
+// the whole path, each in processes of its own, undisturbed rounds in between.
+
+import { spawnSync } from 'node:child_process';
+import type { Distribution } from '../../../src/workstation/index.ts';
+import type { Percentiles } from '../results.ts';
+import type { IsolationRound } from './collect.ts';
+import { RESIDENCE, scrape, withFolder } from './conductor.ts';
+import { DrivenDesk } from './desk.ts';
+import { histogramFigures } from './histogram.ts';
+import { processorSeconds } from './processor-time.ts';
+
+export type Disturbance = 'none' | 'scrapes' | 'view' | 'debug log';
+
+/** The undisturbed one first: the others are compared with it. */
+export const DISTURBANCES: readonly Disturbance[] = ['none', 'scrapes', 'view', 'debug log'];
+
+/** Why a disturbance cannot be had on this machine; undefined where it can. */
+export function missingFor(disturbance: Disturbance): string | undefined {
+  if (disturbance !== 'view' || spawnSync('script', ['--version']).status === 0) return undefined;
+  return '`script` (Debian package bsdutils) is missing, which the terminal view is drawn to';
+}
+
+export interface IsolationLoad {
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
+
+function sleep(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+/** Both processes are scraped, one request after another without a pause. */
+function scrapeInALoop(ports: readonly number[]): { stop(): Promise<void> } {
+  const ended = new AbortController();
+  const loops = ports.map(async (port) => {
+    while (!ended.signal.aborted) await scrape(port);
+  });
+  return {
+    stop: async () => {
+      ended.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+function figuresOf({ count, p50, p99, p999, max }: Distribution): Percentiles {
+  return { count, p50, p99, p999, max };
+}
+
+export async function playIsolation(disturbance: Disturbance, load: IsolationLoad): Promise<IsolationRound> {
+  return withFolder(`isolation-${disturbance}`, async (folder) => {
+    const logLevel = disturbance === 'debug log' ? 'debug' : 'warn';
+    const desk = await DrivenDesk.start({ folder, logLevel, view: disturbance === 'view' });
+    try {
+      return await measure(desk, disturbance, load);
+    } finally {
+      await desk.close();
+    }
+  });
+}
+
+async function measure(
+  desk: DrivenDesk,
+  disturbance: Disturbance,
+  { warmUpSeconds, seconds }: IsolationLoad,
+): Promise<IsolationRound> {
+  const { gatewayMetrics, workstation } = desk.site.ports;
+  await sleep(warmUpSeconds);
+  const processes = desk.site.processes;
+  const before = new Map(processes.map(({ role, pid }) => [role, processorSeconds(pid)]));
+  const metricsBefore = await scrape(gatewayMetrics);
+  const scrapes = disturbance === 'scrapes' ? scrapeInALoop([gatewayMetrics, workstation]) : undefined;
+  desk.measureAnew();
+  const beganAt = performance.now();
+  await sleep(seconds);
+  const report = await desk.report();
+  const took = (performance.now() - beganAt) / 1000;
+  const cores = (role: string): number | null => {
+    const pid = processes.find((process) => process.role === role)?.pid;
+    const earlier = before.get(role);
+    const later = pid === undefined ? undefined : processorSeconds(pid);
+    return earlier === undefined || later === undefined ? null : (later - earlier) / took;
+  };
+  const spent = { gateway: cores('gateway'), workstation: cores('workstation') };
+  await scrapes?.stop();
+  const residence = histogramFigures(metricsBefore, await scrape(gatewayMetrics), RESIDENCE);
+  return { roundTrip: figuresOf(report.round_trip_seconds), residence, cores: spent };
+}

@@ -1,0 +1,114 @@
+// An hour of the whole path at 1 kHz, and what it does to memory. Enters: how long. Leaves: readings of memory over time and
+// a verdict on their growth. The verdict is pure.
+
+import { RESIDENCE, scrape, withFolder } from './conductor.ts';
+import { DrivenDesk } from './desk.ts';
+import { median } from './figures.ts';
+import { histogramFigures } from './histogram.ts';
+import { residentBytes } from './processor-time.ts';
+import type { Percentiles } from '../results.ts';
+
+const READ_EVERY_MS = 5000;
+/** Heaps settle, code is compiled, rings fill: what a process has by then is what it needs. */
+const SETTLE_SHARE = 0.2;
+/** Growth that a heap's own ups and downs explain: this share, or this much. */
+const GROWTH_SHARE = 0.1;
+const GROWTH_BYTES = 8 * 1024 * 1024;
+
+/** Memory of one process at one time. */
+export interface Reading {
+  readonly seconds: number;
+  readonly residentBytes: number;
+}
+
+export interface MemoryVerdict {
+  readonly role: string;
+  readonly readings: readonly Reading[];
+  /** Medians of the first and of the last third after settling; null with too few readings. */
+  readonly earlyBytes: number | null;
+  readonly lateBytes: number | null;
+  readonly grew: boolean;
+}
+
+export interface SoakResult {
+  readonly schema: 'quaylink.soak/1';
+  readonly seconds: number;
+  readonly commandsPerSecond: number;
+  readonly roundTrip: Percentiles;
+  readonly residence: Percentiles;
+  /** Stops that the machine's own hiccups caused; the hands do not rest, so the crane then stands until they do. */
+  readonly stops: number;
+  readonly memory: readonly MemoryVerdict[];
+  readonly ok: boolean;
+}
+
+/** Whether memory grew, from readings in order of time. */
+export function memoryVerdict(role: string, readings: readonly Reading[]): MemoryVerdict {
+  const end = readings.at(-1)?.seconds ?? 0;
+  const settled = readings.filter(({ seconds }) => seconds >= end * SETTLE_SHARE);
+  const third = Math.floor(settled.length / 3);
+  const early = median(settled.slice(0, third).map((reading) => reading.residentBytes));
+  const late = median(settled.slice(settled.length - third).map((reading) => reading.residentBytes));
+  const grew = early === null || late === null || (late - early > GROWTH_BYTES && late > early * (1 + GROWTH_SHARE));
+  return { role, readings, earlyBytes: early, lateBytes: late, grew };
+}
+
+/** Drives both cranes for so long. `onReading` hears how far it is, in seconds. */
+export async function soak(seconds: number, onReading: (seconds: number) => void): Promise<SoakResult> {
+  return withFolder('soak', async (folder) => {
+    const desk = await DrivenDesk.start({ folder, logLevel: 'warn', view: false });
+    try {
+      return await read(desk, seconds, onReading);
+    } finally {
+      await desk.close();
+    }
+  });
+}
+
+async function read(desk: DrivenDesk, length: number, onReading: (seconds: number) => void): Promise<SoakResult> {
+  const { gatewayMetrics } = desk.site.ports;
+  const { processes } = desk.site;
+  const before = await scrape(gatewayMetrics);
+  const readings = new Map<string, Reading[]>(processes.map(({ role }) => [role, []]));
+  const beganAt = performance.now();
+  const passed = () => (performance.now() - beganAt) / 1000;
+  while (passed() < length) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(READ_EVERY_MS, (length - passed()) * 1000)));
+    const seconds = passed();
+    for (const { role, pid } of processes) {
+      const bytes = residentBytes(pid);
+      if (bytes !== undefined) readings.get(role)?.push({ seconds, residentBytes: bytes });
+    }
+    onReading(seconds);
+  }
+  const took = passed();
+  const residence = histogramFigures(before, await scrape(gatewayMetrics), RESIDENCE);
+  const { frames, round_trip_seconds: trip, stops } = await desk.report();
+  const memory = [...readings].map(([role, list]) => memoryVerdict(role, list));
+  return {
+    schema: 'quaylink.soak/1',
+    seconds: took,
+    commandsPerSecond: frames.sent / took,
+    roundTrip: { count: trip.count, p50: trip.p50, p99: trip.p99, p999: trip.p999, max: trip.max },
+    residence,
+    stops: stops.length,
+    memory,
+    ok: memory.every(({ grew }) => !grew),
+  };
+}
+
+function mebibytes(bytes: number | null): string {
+  return bytes === null ? '–' : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}
+
+/** The result for people. */
+export function soakSentences(result: SoakResult): readonly string[] {
+  const { seconds, commandsPerSecond, memory, stops, ok } = result;
+  return [
+    `${Math.round(seconds)} s at ${Math.round(commandsPerSecond)} commands a second, ${stops} stops`,
+    ...memory.map(({ role, earlyBytes, lateBytes, grew }) => {
+      return `${role}: ${mebibytes(earlyBytes)} early, ${mebibytes(lateBytes)} late${grew ? ', grew' : ''}`;
+    }),
+    ok ? 'No process grew.' : 'Memory grew, or was read too seldom to tell.',
+  ];
+}
