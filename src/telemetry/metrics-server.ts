@@ -1,5 +1,5 @@
 // Metrics over HTTP. Enters: requests of a scraper. Leaves: the text of one registry; whatever is asked for
-// besides is told where the metrics are. A scrape blocks the event loop, so there is never more than one.
+// besides is told where the metrics are. Reading them blocks the event loop for milliseconds, so they are read seldom.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,17 +7,27 @@ import type { Registry } from 'prom-client';
 import { QuaylinkError } from '../domain/index.ts';
 
 const PATH = '/metrics';
+/** From one reading to the next at least: a scraper in a tight loop must not reach the control path. */
+const READING_SPACING_MS = 500;
 
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Answers GET and HEAD of /metrics: 405 for other methods, 404 for other paths. For mounting in a server that has
- * more to serve, or for `listenForMetrics`. Requests that come while the registry is read share what is read.
+ * more to serve, or for `listenForMetrics`. A request that comes sooner than half a second after the last reading waits
+ * for the next one; all that wait share it.
  */
 export function metricsHandler(registry: Registry): MetricsHandler {
   let reading: Promise<string> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  const readInTime = async (): Promise<string> => {
+    const wait = readAt + READING_SPACING_MS - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    readAt = performance.now();
+    return registry.metrics();
+  };
   const read = (): Promise<string> => {
-    reading ??= registry.metrics().finally(() => {
+    reading ??= readInTime().finally(() => {
       reading = undefined;
     });
     return reading;

@@ -56,7 +56,8 @@ function wholeNumber(min: number, max: number): (given: string) => number {
 }
 
 function peerNames(given: string): readonly Peer[] {
-  return given.split(',').map((name) => {
+  const names = [...new Set(given.split(','))];
+  return names.map((name) => {
     const peer = PEERS.find((each) => each.name === name.trim());
     if (peer === undefined) {
       throw new InvalidArgumentError(
@@ -215,6 +216,9 @@ function program(finish: (status: number) => void): Command {
     .option('--write-docs', 'write docs/performance.md and its plots from this run')
     .addOption(json)
     .action(async (options: RunOptions) => {
+      if (options.writeDocs === true && (options.only !== undefined || !options.isolation)) {
+        throw new CommanderError(USAGE, 'bench.usage', 'the documents are written from a whole run, without --only and --no-isolation');
+      }
       const result = await runAll(options);
       if (options.writeDocs === true) await writeDocuments(result);
       print(options.json, result, terminalReport(result));
@@ -267,7 +271,11 @@ try {
     process.exitCode = status;
   }).parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof CommanderError) {
+    // Commander has told its own errors already.
+    if (error.code === 'bench.usage') say(error.message);
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  }
   else {
     say(error instanceof Error ? error.message : String(error));
     process.exitCode = FAILED;

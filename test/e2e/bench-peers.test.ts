@@ -43,6 +43,7 @@ it('are in the order of the tables', () => {
     'tcp-c',
     'tcp-node',
     'ws',
+    'relay',
     'ws-msgpackr',
     'ws-json',
     'socket.io',
@@ -65,18 +66,22 @@ for (const peer of foreignPeers) {
         const replies: Parameters<OnReply>[] = [];
         const client = await connect(running, (...reply) => replies.push(reply));
         try {
-          const sent: Parameters<OnReply>[] = [];
+          const sent: [Stream, number][] = [];
           for (let index = 1; index <= REQUESTS; index += 1) {
             for (const stream of STREAMS) {
               client.send(stream, index);
-              sent.push([0, stream, index, 'accepted']);
+              sent.push([stream, index]);
             }
           }
-          await expect.poll(() => replies.length, PATIENCE).toBe(sent.length);
-          expect(replies).toEqual(sent);
+          const seriesCount = peer.series.length;
+          await expect.poll(() => replies.length, PATIENCE).toBe(sent.length * seriesCount);
+          for (const series of peer.series.keys()) {
+            const own = replies.filter(([which]) => which === series);
+            expect(own).toEqual(sent.map(([stream, index]) => [series, stream, index, 'accepted']));
+          }
           // A round trip later nothing more has come of the first ones.
           client.send(0, REQUESTS + 1);
-          await expect.poll(() => replies.length, PATIENCE).toBe(sent.length + 1);
+          await expect.poll(() => replies.length, PATIENCE).toBe((sent.length + 1) * seriesCount);
         } finally {
           await client.close();
         }
@@ -95,7 +100,8 @@ for (const peer of foreignPeers) {
           const replies: Parameters<OnReply>[] = [];
           const client = await connect(running, (...reply) => replies.push(reply));
           client.send(stream, 1);
-          await expect.poll(() => replies, PATIENCE).toEqual([[0, stream, 1, 'accepted']]);
+          const each = peer.series.map((_, series) => [series, stream, 1, 'accepted']);
+          await expect.poll(() => replies, PATIENCE).toEqual(each);
           await client.close();
         }
       } finally {

@@ -3,7 +3,7 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Gauge, Registry } from 'prom-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listenForMetrics, type MetricsServer, metricsHandler } from '../../src/telemetry/metrics-server.ts';
 
 interface Answer {
@@ -148,6 +148,42 @@ describe('metrics server', () => {
 });
 
 describe('metrics handler', () => {
+  // Hand-moved: what waits for the next reading waits for this clock, and requests still come over real sockets.
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('reads half a second after the last reading at the soonest, however often it is asked', async () => {
+    const registry = new Registry();
+    let reads = 0;
+    registry.registerMetric(
+      new Gauge({
+        name: 'reads',
+        help: 'Readings so far.',
+        registers: [],
+        collect() {
+          reads += 1;
+          this.set(reads);
+        },
+      }),
+    );
+    const host = await mounted(registry);
+    expect((await ask(host.port, '/metrics')).body).toContain('reads 1');
+    const bothHere = host.connected(2);
+    const early = [ask(host.port, '/metrics'), ask(host.port, '/metrics')];
+    await bothHere;
+    await vi.advanceTimersByTimeAsync(499);
+    expect(reads).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    for (const { body } of await Promise.all(early)) expect(body).toContain('reads 2');
+    await vi.advanceTimersByTimeAsync(500);
+    expect((await ask(host.port, '/metrics')).body).toContain('reads 3');
+    await host.close();
+  });
+
   test('reads the registry once for all who ask meanwhile, and anew for those who ask later', async () => {
     const slow = slowRegistry();
     const host = await mounted(slow.registry);
@@ -158,6 +194,7 @@ describe('metrics handler', () => {
     slow.release();
     for (const answer of await Promise.all(answers)) expect(answer.body).toContain('slow 1');
     const read = slow.nextRead();
+    await vi.advanceTimersByTimeAsync(500);
     const later = ask(host.port, '/metrics');
     await read;
     slow.release();
@@ -182,6 +219,7 @@ describe('metrics handler', () => {
     const host = await mounted(registry);
     expect(await ask(host.port, '/metrics')).toMatchObject({ status: 500, body: expect.stringContaining('no figure') });
     fails = false;
+    await vi.advanceTimersByTimeAsync(500);
     expect(await ask(host.port, '/metrics')).toMatchObject({ status: 200 });
     await host.close();
   });

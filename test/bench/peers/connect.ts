@@ -7,6 +7,7 @@ const CLIENTS: Readonly<Record<PeerName, () => Promise<Connect>>> = {
   'tcp-c': async () => (await import('./tcp-client.ts')).connectTcp,
   'tcp-node': async () => (await import('./tcp-client.ts')).connectTcp,
   ws: async () => (await import('./ws-client.ts')).connectWs,
+  relay: async () => (await import('./ws-client.ts')).connectWs,
   'ws-msgpackr': async () => (await import('./ws-client.ts')).connectWsMsgpackr,
   'ws-json': async () => (await import('./ws-client.ts')).connectWsJson,
   'socket.io': async () => (await import('./socket-io-client.ts')).connectSocketIo,

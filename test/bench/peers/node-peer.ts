@@ -10,7 +10,8 @@ import type { Peer, PeerName, RunningPeer } from './peer.ts';
 const READY_WITHIN_MS = 10_000;
 const GRACE_MS = 2000;
 
-function startEntry(entry: string, argument: string, folder: string): Promise<Child> {
+/** Starts a compiled entry file; its port is in its ready message, where it has one. */
+export function startEntry(entry: string, argument: string, folder: string): Promise<Child> {
   return startChild({
     name: entry,
     argv: [fileURLToPath(new URL(`./${entry}.js`, import.meta.url)), argument],

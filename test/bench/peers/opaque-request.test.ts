@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { opaqueReader, opaqueRequest, reportOpaque } from './opaque-request.ts';
+import { forEachOpaque, markConfirmed, opaqueRequest, reportOpaque } from './opaque-request.ts';
 import { type OnReply, REQUEST_BYTES } from './peer.ts';
 
 type Reply = Parameters<OnReply>;
@@ -17,12 +17,23 @@ describe('an opaque request', () => {
     const { replies, onReply } = collector();
     const request = opaqueRequest(1, 0xffff_ffff);
     expect(request).toHaveLength(REQUEST_BYTES);
-    reportOpaque(request, 0, onReply);
+    reportOpaque(request, onReply);
     expect(replies).toEqual([[0, 1, 0xffff_ffff, 'accepted']]);
   });
 
+  it('comes back confirmed as another series, itself unchanged', () => {
+    const { replies, onReply } = collector();
+    const request = opaqueRequest(1, 7);
+    reportOpaque(markConfirmed(request), onReply);
+    reportOpaque(request, onReply);
+    expect(replies).toEqual([
+      [1, 1, 7, 'accepted'],
+      [0, 1, 7, 'accepted'],
+    ]);
+  });
+
   it('is never taken for another stream', () => {
-    expect(() => reportOpaque(opaqueRequest(2, 1), 0, () => undefined)).toThrow('stream 2');
+    expect(() => reportOpaque(opaqueRequest(2, 1), () => undefined)).toThrow('stream 2');
   });
 });
 
@@ -34,7 +45,7 @@ describe('the reader of a TCP stream', () => {
     fc.assert(
       fc.property(cuts, (places) => {
         const { replies, onReply } = collector();
-        const read = opaqueReader(onReply);
+        const read = forEachOpaque((request) => reportOpaque(request, onReply));
         // One buffer for all pieces, as the socket has: nothing of a piece may be needed after it.
         const buffer = Buffer.alloc(stream.length);
         let from = 0;

@@ -15,22 +15,33 @@ export function opaqueRequest(stream: number, index: number): Buffer {
   return request;
 }
 
-/** Reports the request that begins at `at`. */
-export function reportOpaque(bytes: Buffer, at: number, onReply: OnReply): void {
-  const stream = bytes[at];
-  if (!isStream(stream)) throw new Error(`an echo of stream ${stream}, which was never sent`);
-  onReply(0, stream, bytes.readUInt32BE(at + INDEX_AT), 'accepted');
+/** In the first byte, beside the stream: not the echo itself, but what a relay had back from its own peer. */
+const CONFIRMED = 0x80;
+
+/** A copy of a whole request, marked as confirmed. */
+export function markConfirmed(request: Buffer): Buffer {
+  const marked = Buffer.from(request);
+  marked[0] = (marked[0] ?? 0) | CONFIRMED;
+  return marked;
 }
 
-/** Takes the bytes of one TCP connection piece by piece; copies only a request that two pieces share. */
-export function opaqueReader(onReply: OnReply): (bytes: Buffer, length: number) => void {
+/** Reports a whole request that came back: series 1 where it is marked as confirmed, else 0. */
+export function reportOpaque(request: Buffer, onReply: OnReply): void {
+  const lead = request[0] ?? 0;
+  const stream = lead & ~CONFIRMED;
+  if (!isStream(stream)) throw new Error(`an echo of stream ${stream}, which was never sent`);
+  onReply(lead === stream ? 0 : 1, stream, request.readUInt32BE(INDEX_AT), 'accepted');
+}
+
+/** Takes the bytes of one TCP connection piece by piece; copies only a request that two pieces share. A request is valid during the call. */
+export function forEachOpaque(take: (request: Buffer) => void): (bytes: Buffer, length: number) => void {
   const shared = Buffer.alloc(REQUEST_BYTES);
   let held = 0;
   return (bytes, length) => {
     let at = 0;
     while (at < length) {
       if (held === 0 && length - at >= REQUEST_BYTES) {
-        reportOpaque(bytes, at, onReply);
+        take(bytes.subarray(at, at + REQUEST_BYTES));
         at += REQUEST_BYTES;
         continue;
       }
@@ -39,7 +50,7 @@ export function opaqueReader(onReply: OnReply): (bytes: Buffer, length: number) 
       held += copied;
       if (held === REQUEST_BYTES) {
         held = 0;
-        reportOpaque(shared, 0, onReply);
+        take(shared);
       }
     }
   };

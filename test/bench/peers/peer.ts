@@ -46,6 +46,7 @@ export type PeerName =
   | 'ws'
   | 'ws-msgpackr'
   | 'ws-json'
+  | 'relay'
   | 'socket.io'
   | 'mqtt'
   | 'nats'

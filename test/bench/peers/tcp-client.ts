@@ -4,11 +4,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { onlyPort } from './only-port.ts';
-import { opaqueReader, opaqueRequest } from './opaque-request.ts';
+import { forEachOpaque, opaqueRequest, reportOpaque } from './opaque-request.ts';
 import type { Connect } from './peer.ts';
 
 export const connectTcp: Connect = async (peer, onReply) => {
-  const read = opaqueReader(onReply);
+  const read = forEachOpaque((request) => reportOpaque(request, onReply));
   const buffer = Buffer.alloc(65_536);
   const socket = connect({
     host: '127.0.0.1',

@@ -1,4 +1,4 @@
-// The generator's side of the three peers on ws. Enters: requests. Leaves: their replies. No compression offered (the
+// The generator's side of the peers on ws. Enters: requests. Leaves: their replies. No compression offered (the
 // client's default is on); ws sets noDelay itself; random masks stay, as RFC 6455 wants them of a client.
 
 import { once } from 'node:events';
@@ -31,7 +31,7 @@ async function connect(port: number, format: Format, onReply: OnReply): Promise<
 
 const OPAQUE: Format = {
   write: opaqueRequest,
-  read: (bytes, onReply) => reportOpaque(bytes, 0, onReply),
+  read: reportOpaque,
 };
 const PACKED: Format = { write: packCommand, read: reportPacked };
 const PLAIN: Format = {
