@@ -59,8 +59,7 @@ export function evaluate(plant: Plant, trigger: Lane | undefined, now: Monotonic
   for (const lane of lanes) {
     if (lane === trigger || !(now - lane.writtenAt < renewal)) writes |= 1 << (lane.index & 31);
   }
-  // Limits are reckoned for what goes out, from the newest of everything. Where nothing goes out, the boards tell which
-  // limits stand behind the records that are in force.
+  // Limits are reckoned for what goes out, from the newest of everything; between two records the boards stay as they are.
   if (writes !== 0) fillBoards(plant, now);
   for (const lane of lanes) {
     if ((writes & (1 << (lane.index & 31))) !== 0) write(plant, lane, lane === trigger, now, effects);

@@ -171,6 +171,7 @@ export class ModbusConnection {
     }
     const transaction = this.#transaction;
     this.#transaction = (transaction + 1) & 0xffff;
+    const frame = frameOf(transaction);
     return new Promise((resolve) => {
       const timeout = Math.max(0, elapsed(clock(), deadline));
       const expire = () => {
@@ -184,7 +185,7 @@ export class ModbusConnection {
         resolve(reply);
       };
       this.#pending.set(transaction, { expected, settle });
-      this.#socket.write(frameOf(transaction));
+      this.#socket.write(frame);
     });
   }
 }

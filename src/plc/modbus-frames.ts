@@ -33,6 +33,13 @@ function request(transaction: number, unit: number, functionCode: number, dataBy
   return frame;
 }
 
+/** Byte count and registers. Throws where they differ: what is missing would go out as whatever this memory held before. */
+function putRegisters(frame: Buffer, at: number, length: number, bytes: Uint8Array): void {
+  if (bytes.length !== 2 * length) throw new RangeError(`${bytes.length} bytes were given for ${length} registers`);
+  frame.writeUInt8(bytes.length, at);
+  frame.set(bytes, at + 1);
+}
+
 export function readRequest(transaction: number, unit: number, { address, length }: RegisterBlock): Buffer {
   const frame = request(transaction, unit, READ_REGISTERS, 4);
   frame.writeUInt16BE(address, 8);
@@ -57,8 +64,7 @@ export function writeRequest(
   const frame = request(transaction, unit, WRITE_REGISTERS, 5 + 2 * length);
   frame.writeUInt16BE(address, 8);
   frame.writeUInt16BE(length, 10);
-  frame.writeUInt8(2 * length, 12);
-  frame.set(bytes, 13);
+  putRegisters(frame, 12, length, bytes);
   return frame;
 }
 
@@ -74,8 +80,7 @@ export function readWriteRequest(
   frame.writeUInt16BE(read.length, 10);
   frame.writeUInt16BE(written.address, 12);
   frame.writeUInt16BE(written.length, 14);
-  frame.writeUInt8(2 * written.length, 16);
-  frame.set(bytes, 17);
+  putRegisters(frame, 16, written.length, bytes);
   return frame;
 }
 
@@ -83,11 +88,12 @@ export function readWriteRequest(
 export class ReplyReader {
   readonly #buffer = Buffer.alloc(MAX_FRAME_BYTES);
   #filled = 0;
+  #fault: string | undefined;
 
-  /** Calls `take` with each whole frame, valid during the call. Returns what is wrong where the peer speaks no Modbus TCP: nothing that follows can be trusted. */
+  /** Calls `take` with each whole frame, valid during the call. Returns what is wrong where the peer speaks no Modbus TCP: nothing that follows can be trusted, and nothing is taken any more. */
   push(chunk: Uint8Array, take: (frame: Buffer) => void): string | undefined {
     let at = 0;
-    while (at < chunk.length) {
+    while (this.#fault === undefined && at < chunk.length) {
       const needed = this.#filled < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + this.#buffer.readUInt16BE(4);
       const step = Math.min(needed - this.#filled, chunk.length - at);
       this.#buffer.set(chunk.subarray(at, at + step), this.#filled);
@@ -95,14 +101,13 @@ export class ReplyReader {
       at += step;
       if (this.#filled < needed) break;
       if (needed === HEADER_BYTES) {
-        const fault = headerFault(this.#buffer);
-        if (fault !== undefined) return fault;
+        this.#fault = headerFault(this.#buffer);
       } else {
         this.#filled = 0;
         take(this.#buffer.subarray(0, needed));
       }
     }
-    return undefined;
+    return this.#fault;
   }
 }
 
@@ -156,7 +161,7 @@ function readRegisters(frame: Buffer, count: number): ReplyVerdict {
   // The count in the frame and the length of the frame are two statements: both must be ours.
   const said = frame.length > 8 ? frame.readUInt8(8) : 0;
   if (said !== bytes || frame.length !== 9 + bytes) {
-    return misfit(`${frame.length - 9} bytes of registers, said to be ${said}, came for ${bytes}`);
+    return misfit(`${Math.max(0, frame.length - 9)} bytes of registers, said to be ${said}, came for ${bytes}`);
   }
   const registers: number[] = [];
   for (let at = 9; at < frame.length; at += 2) registers.push(frame.readUInt16BE(at));

@@ -217,7 +217,11 @@ function program(finish: (status: number) => void): Command {
     .addOption(json)
     .action(async (options: RunOptions) => {
       if (options.writeDocs === true && (options.only !== undefined || !options.isolation)) {
-        throw new CommanderError(USAGE, 'bench.usage', 'the documents are written from a whole run, without --only and --no-isolation');
+        throw new CommanderError(
+          USAGE,
+          'bench.usage',
+          'the documents are written from a whole run, without --only and --no-isolation',
+        );
       }
       const result = await runAll(options);
       if (options.writeDocs === true) await writeDocuments(result);
@@ -275,8 +279,7 @@ try {
     // Commander has told its own errors already.
     if (error.code === 'bench.usage') say(error.message);
     process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  }
-  else {
+  } else {
     say(error instanceof Error ? error.message : String(error));
     process.exitCode = FAILED;
   }

@@ -105,6 +105,44 @@ class Client {
 
 const ANNA = 'correct-horse';
 
+/** A message of a client, shorter than 126 bytes, under a mask that changes nothing. */
+function maskedMessage(opcode: number, payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+}
+
+/** Everything that the gateway says, from its first frame until it closes the socket, to a client that says this. */
+function conversation(gateway: RunningGateway, said: Buffer): Promise<Buffer> {
+  const peer = connect(gateway.address.port, '127.0.0.1');
+  cleanups.push(() => void peer.destroy());
+  peer.write(
+    `GET /v1/control HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ANNA}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+      `Sec-WebSocket-Protocol: ${SUBPROTOCOL}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  const heard: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    peer.once('data', () => peer.write(said));
+    peer.on('data', (data) => heard.push(data));
+    peer.on('error', reject);
+    peer.on('end', () => {
+      const all = Buffer.concat(heard);
+      resolve(all.subarray(all.indexOf('\r\n\r\n') + 4));
+    });
+  });
+}
+
+/** First byte of each frame of a server; what is left over is a frame that was cut off. */
+function opcodesOf(bytes: Buffer): readonly number[] {
+  const opcodes: number[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    opcodes.push(bytes.readUInt8(at));
+    const length = bytes.readUInt8(at + 1);
+    at += length < 126 ? 2 + length : 4 + bytes.readUInt16BE(at + 2);
+  }
+  expect(at).toBe(bytes.length);
+  return opcodes;
+}
+
 describe('the door', () => {
   it.each([
     ['without a token', '/v1/control', undefined, 'HTTP 401'],
@@ -199,6 +237,49 @@ describe('a session over sockets', () => {
     const { gateway, driver } = await running();
     gateway.stop(0, 'emergency');
     expect(driver.emergencyStops).toBe(1);
+  });
+});
+
+describe('what the gateway sends and what ws sends on the same socket', () => {
+  it('never cut into each other: pings in a burst are answered, and every answer arrives in its order', async () => {
+    const { gateway } = await running();
+    const client = await new Client(gateway, '/v1/control', ANNA).opened();
+    const { session, epoch } = await client.greet();
+    const pongs: string[] = [];
+    // ws cuts off who pings more than 60 times in one chunk.
+    const pings = Array.from({ length: 50 }, (_, index) => `${index}`);
+    const answered = new Promise<void>((resolve) => {
+      client.socket.on('pong', (data: Buffer) => {
+        if (pongs.push(data.toString()) === pings.length) resolve();
+      });
+    });
+    const requests = Array.from({ length: 2 * pings.length }, (_, index) => index);
+    const last = client.next('grant', ({ request }) => request === requests.at(-1));
+    for (const request of requests) {
+      client.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request });
+      if (request % 2 === 0) client.socket.ping(pings[request / 2]);
+    }
+    await Promise.all([last, answered]);
+    const grants = client.frames.flatMap((frame) => (frame.type === 'grant' ? [frame.request] : []));
+    expect(grants).toEqual(requests);
+    expect(pongs).toEqual(pings);
+    expect(client.socket.readyState).toBe(client.socket.OPEN);
+  });
+
+  it.each([
+    ['the client', Buffer.alloc(0)],
+    ['the gateway, over a text message', maskedMessage(0x81, Buffer.from('hello'))],
+  ])('ends with the close frame, in a burst too, when the close comes from %s', async (_name, offence) => {
+    const { gateway } = await running();
+    const claim = { type: 'claim', session: 1, epoch: 1, crane: CRANE_A.number } as const;
+    const claims = (first: number) =>
+      Array.from({ length: 50 }, (_, index) => maskedMessage(0x82, encodeFrame({ ...claim, request: first + index })));
+    const hello = encodeFrame({ type: 'hello', version: 1, label: 'desk', attach: new Uint8Array(0) });
+    const close = maskedMessage(0x88, Buffer.from([1000 >> 8, 1000 & 0xff]));
+    const burst = [maskedMessage(0x82, hello), ...claims(0), offence, ...claims(50), close, ...claims(100)];
+    const opcodes = opcodesOf(await conversation(gateway, Buffer.concat(burst)));
+    expect(opcodes.indexOf(0x88)).toBe(opcodes.length - 1);
+    expect(opcodes.filter((opcode) => opcode === 0x82).length).toBeGreaterThan(50);
   });
 });
 

@@ -5,6 +5,7 @@ import type { SetpointRecord } from '../../src/plc/driver.ts';
 import { DriverBench, isEmergencyStop, isExchange, isProbe } from '../support/driver-bench.ts';
 import { unspaced } from '../support/modbus-peer.ts';
 import { setpointRecord } from '../support/setpoint-record.ts';
+import { watchWrites } from '../support/socket-writes.ts';
 
 let bench: DriverBench;
 beforeEach(async () => {
@@ -31,6 +32,16 @@ describe('reserved connection', () => {
     await bench.settle();
     expect(bench.peer.memory[300]).toBe(0);
     expect(bench.events.map((event) => event.kind)).toEqual(['up']);
+  });
+
+  test('is written to within the call, also past a probe that hangs', async () => {
+    await bench.startUp();
+    bench.peer.script = () => 'silent';
+    bench.advance(1000);
+    await bench.peer.next(isProbe);
+    const writes = watchWrites(bench.peer.port);
+    bench.driver.emergencyStop();
+    expect(writes()).toEqual([unspaced('000300000006 01 06 012c 0000')]);
   });
 
   test('a confirmed stop is not repeated; a second request is sent again', async () => {

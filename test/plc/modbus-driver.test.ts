@@ -10,6 +10,7 @@ import { DriverBench, isExchange, isIdentity, STATUS_HEX, statusHex } from '../s
 import { type PeerRequest, unspaced } from '../support/modbus-peer.ts';
 import { registerVectors } from '../support/register-vectors.ts';
 import { setpointRecord } from '../support/setpoint-record.ts';
+import { watchWrites } from '../support/socket-writes.ts';
 
 const vectors = registerVectors();
 const golden = vectors.setpoint[0] as (typeof vectors.setpoint)[number];
@@ -54,6 +55,13 @@ describe('on the wire', () => {
     expect(request.hex).toBe(unspaced('00020000003b 01 17 0064 0036 0000 0018 30') + golden.registersHex);
     const reply = await bench.next('reply');
     expect(reply).toMatchObject({ sequence: 1, snapshot: { bootCounter: 1, counter: 1, load: 26000 } });
+  });
+
+  test('has a record on its socket when the call returns, so that nothing written afterwards goes before it', async () => {
+    await bench.startUp();
+    const writes = watchWrites(bench.peer.port);
+    bench.driver.write({ ...(golden.value as unknown as SetpointRecord), decidedAt: bench.clock() });
+    expect(writes()).toEqual([unspaced('00020000003b 01 17 0064 0036 0000 0018 30') + golden.registersHex]);
   });
 
   test('waits for no full segment', async () => {
@@ -335,6 +343,21 @@ describe('answers that are borne, and those that are not', () => {
     await exchange(1);
     expect(bench.events.map((event) => event.kind)).toEqual(['up']);
     expect(bench.faults).toEqual([{ connection: 'setpoint', code: 'PLC_BLOCK_CORRUPT' }]);
+  });
+
+  test('a server of something else ends the link at once, and the driver says so', async () => {
+    await bench.startUp();
+    bench.peer.script = (request) => {
+      request.socket.write('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n');
+      return 'silent';
+    };
+    bench.driver.write(record(1));
+    bench.driver.write(record(2));
+    const where = `127.0.0.1:${bench.peer.port}`;
+    const detail = `${where} speaks no Modbus TCP: protocol identifier 21584 came for 0`;
+    expect(await bench.next('down')).toEqual({ kind: 'down', code: 'PLC_LINK_DOWN', detail });
+    expect(await bench.next('refused')).toEqual({ kind: 'refused', code: 'PLC_LINK_DOWN', sequence: 2 });
+    expect(exchanged()).toEqual([1]);
   });
 
   test('the block of another crane ends the link at once', async () => {
