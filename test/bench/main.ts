@@ -171,6 +171,15 @@ async function runAll(options: RunOptions): Promise<BenchResult> {
   };
 }
 
+/** Throws where the file is none, no JSON, or not a result of this benchmark. */
+function readResult(file: string): BenchResult {
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof value === 'object' && value !== null && 'schema' in value && value.schema === 'quaylink.bench/1') {
+    return value as BenchResult;
+  }
+  throw new Error(`${file} is no result of \`run --json\` (schema quaylink.bench/1)`);
+}
+
 /** Tables and plots of the documents, from the run that measured them. */
 async function writeDocuments(result: BenchResult): Promise<void> {
   const folder = join(dirname(DOCUMENT), 'performance');
@@ -226,6 +235,17 @@ function program(finish: (status: number) => void): Command {
       const result = await runAll(options);
       if (options.writeDocs === true) await writeDocuments(result);
       print(options.json, result, terminalReport(result));
+      finish(0);
+    });
+  bench
+    .command('report')
+    .description('the tables of a run that was kept as JSON')
+    .argument('<file>', 'what `run --json` printed')
+    .option('--write-docs', 'write docs/performance.md and its plots from it')
+    .action(async (file: string, options: { readonly writeDocs?: true }) => {
+      const result = readResult(file);
+      if (options.writeDocs === true) await writeDocuments(result);
+      print(undefined, result, terminalReport(result));
       finish(0);
     });
   bench

@@ -8,10 +8,10 @@ import { allCores, OWN } from '../rows.ts';
 import { framed, INK } from './frame.ts';
 
 /**
- * After Okabe and Ito, for roles in order of appearance: a server, then the load generator, which is in every bar and
+ * After Okabe and Ito, and a violet, for roles in order of appearance: a server, then the load generator, which is in every bar and
  * grey. A role beyond them begins anew.
  */
-const COLOURS = ['#0072b2', '#b8bfc6', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#e69f00'];
+const COLOURS = ['#0072b2', '#b8bfc6', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#f0e442', '#e69f00', '#5d3a9b'];
 
 const LEGEND_COLUMNS = 4;
 
