@@ -11,3 +11,7 @@ export const LOOP_AGE_LIMIT_S = 0.15;
 export const RESIDENCE_S = 50e-6;
 /** Share of the configured loop age limit above which the rules warn. */
 export const NEAR_LIMIT = 0.8;
+/** Share of refused commands above which the rules warn. */
+export const REFUSED_SHARE = 0.01;
+/** Commands a second to a held crane: one every 20 ms. */
+export const COMMANDS_PER_S = 50;

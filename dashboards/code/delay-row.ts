@@ -119,7 +119,7 @@ const residence = () =>
   decades({
     title: 'Within the gateway',
     description:
-      'Arrival of a command until its setpoint was handed to the PLC driver. The line is the aim, 50 µs, which is a bound of the buckets exactly. What lies far above it is the event loop busy with something else: look at the delay of the event loop and the collections of the process.',
+      'The process takes a command from its socket until the PLC driver has its setpoint: written, where no exchange with that PLC is outstanding, else kept in the slot of the driver. The line is the aim, 50 µs, which is a bound of the buckets exactly. What lies far above it is a slow write, a collection in between, or a processor that went to another program. How long a command waited in its socket is not in it: that shows in the uplink stage and in the delay of the event loop.',
     unit: Seconds,
     width: 12,
     thresholds: [{ value: RESIDENCE_S, color: 'orange' }],

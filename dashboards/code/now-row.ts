@@ -3,12 +3,12 @@
 
 import { Number as Plain, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
 import { LOOP_AGE_LIMIT_S, NEAR_LIMIT, SEAPORT_S } from './aims.ts';
-import { type Row, stat, total, type Words } from './panels.ts';
+import { type Row, stat, THERE, total, type Words } from './panels.ts';
 import { CRANE, DESK, GATEWAY, quantile } from './selectors.ts';
 
 const HELD_WORDS: Words = [
   [0, 'free', 'text'],
-  [1, 'held', 'green'],
+  [1, 'held', 'blue'],
 ];
 const LINE_WORDS: Words = [
   [0, 'down', 'red'],
@@ -70,7 +70,7 @@ const held = () =>
       description: 'Whether somebody holds the crane. Nobody else can drive it until it is released and rests.',
       unit: Plain,
       width: 4,
-      thresholds: [],
+      thresholds: [{ value: 1, color: 'blue' }],
       series: [{ legend: 'crane {{crane}}', expr: `max by (crane) (quaylink_crane_held{${GATEWAY},${CRANE}})` }],
     },
     HELD_WORDS,
@@ -84,7 +84,7 @@ const emergencyLine = () =>
         'The connection to the PLC that is reserved for the emergency stop. It does not replace the hard-wired one.',
       unit: Plain,
       width: 4,
-      thresholds: [],
+      thresholds: THERE,
       series: [{ legend: 'crane {{crane}}', expr: `min by (crane) (quaylink_plc_reserved_up{${GATEWAY},${CRANE}})` }],
     },
     LINE_WORDS,
@@ -96,7 +96,7 @@ const stops = () =>
     description: 'Stops of each crane in the time that is shown, whatever their cause.',
     unit: Short,
     width: 4,
-    thresholds: [],
+    thresholds: [{ value: 1, color: 'orange' }],
     series: [
       {
         legend: 'crane {{crane}}',

@@ -70,6 +70,12 @@ const HEIGHT = 9;
 const STAT_HEIGHT = 4;
 const WELL = 'green';
 
+/** Of what is either there, 1, or not, 0. */
+export const THERE: readonly Threshold[] = [
+  { value: 0, color: 'red' },
+  { value: 1, color: WELL },
+];
+
 /** What a value is called and coloured where it is one of a few. */
 export type Words = readonly (readonly [value: number, text: string, colour: string])[];
 

@@ -2,7 +2,7 @@
 // the dashboard. Leaves: the panels of event loop, collections, processor, memory and scrapes.
 
 import { BytesIEC, Number as Plain, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
-import { decades, events, lines, type Row, stat, timeline, type Words } from './panels.ts';
+import { decades, events, lines, type Row, stat, THERE, timeline, type Words } from './panels.ts';
 import { GATEWAY, increase, PROCESSES, quantile, rate } from './selectors.ts';
 
 const UP_WORDS: Words = [
@@ -17,7 +17,7 @@ const processesUp = () =>
       description: 'Whether each process answered its scrape. A desk that is switched off is red and no fault.',
       unit: Plain,
       width: 12,
-      thresholds: [{ value: 1, color: 'green' }],
+      thresholds: THERE,
       series: [{ legend: '{{job}} {{instance}}', expr: `max by (job, instance) (up{${PROCESSES}})` }],
     },
     UP_WORDS,
@@ -27,18 +27,20 @@ const releases = () =>
   stat({
     title: 'Releases',
     description:
-      'How many processes run which release on which Node. Gateway and workstations must be of the same release.',
+      'How many different releases run, and how many processes run which one on which Node. Gateway and workstations must be of the same release: orange from two different ones.',
     unit: Short,
     width: 12,
     height: 9,
-    thresholds: [],
+    thresholds: [{ value: 2, color: 'orange' }],
     series: [
+      { legend: 'different releases', expr: `count(count by (version) (quaylink_build_info{${PROCESSES}}))` },
       {
         legend: '{{component}} {{version}} on Node {{node}}',
         expr: `count by (component, version, node) (quaylink_build_info{${PROCESSES}})`,
       },
     ],
-  });
+    // Several processes of one release are well.
+  }).overrideByRegexp('/ on Node /', [{ id: 'color', value: { mode: 'fixed', fixedColor: 'text' } }]);
 
 const eventLoop = () =>
   lines({
@@ -142,10 +144,10 @@ const scrapes = () =>
   decades({
     title: 'Time of a scrape',
     description:
-      'How long each process took to answer. Writing the metrics blocks its event loop, so this is a delay that monitoring itself causes.',
+      'How long each process took to answer. Writing the metrics blocks its event loop, so this is a delay that monitoring itself causes, save for a wait without work: a request that comes sooner than half a second after the last reading waits for the next one, so with two scrapers this reads up to 0.5 s. What lies above the line is not explained by it.',
     unit: Seconds,
     width: 12,
-    thresholds: [{ value: 0.02, color: 'orange' }],
+    thresholds: [{ value: 0.6, color: 'orange' }],
     series: [
       {
         legend: '{{job}} {{instance}}',

@@ -3,7 +3,8 @@
 
 import { Number as Plain, Short } from '@grafana/grafana-foundation-sdk/units';
 import { CRANE_STATES, type CraneStateKind } from '../../src/domain/index.ts';
-import { events, lines, ranking, type Row, timeline, type Words } from './panels.ts';
+import { MAX_SESSIONS } from '../../src/gateway/sessions.ts';
+import { events, lines, ranking, type Row, THERE, timeline, type Words } from './panels.ts';
 import { CRANE, DESK, GATEWAY, increase } from './selectors.ts';
 
 const STATE_COLOURS: { readonly [S in CraneStateKind]: string } = {
@@ -86,7 +87,7 @@ const links = () =>
         'Setpoints: the connection over which a crane is driven. Emergency stop: the reserved second connection to the same PLC; while it is down, an emergency stop has to wait its turn on the first. Control and stop: the two paths of each workstation to the gateway.',
       unit: Plain,
       width: 12,
-      thresholds: [{ value: 1, color: 'green' }],
+      thresholds: THERE,
       series: [
         { legend: 'crane {{crane}} setpoints', expr: `max by (crane) (quaylink_plc_up{${GATEWAY},${CRANE}})` },
         {
@@ -103,10 +104,13 @@ const holders = () =>
   lines({
     title: 'Sessions and holders',
     description:
-      'Open sessions of the gateway, cranes that somebody holds, and cranes held as the workstations see it. Where the two counts of held cranes differ for longer than a scrape, a desk drives whose metrics nobody reads.',
+      'Open sessions of the gateway, cranes that somebody holds, and cranes held as the workstations see it. Where the two counts of held cranes differ for longer than a scrape, a desk drives whose metrics nobody reads. Dashed lines: three quarters of the sessions that the gateway has room for, and all of them; a desk that comes then is refused.',
     unit: Short,
     width: 12,
-    thresholds: [],
+    thresholds: [
+      { value: 0.75 * MAX_SESSIONS, color: 'orange' },
+      { value: MAX_SESSIONS, color: 'red' },
+    ],
     series: [
       { legend: 'sessions', expr: `sum(quaylink_sessions{${GATEWAY}})` },
       { legend: 'held, says the gateway', expr: `sum(quaylink_holders{${GATEWAY}})` },

@@ -51,10 +51,7 @@ export class PadPlayer {
     for (const [index, step] of script.steps.entries())
       if (!(step.at_ms >= (script.steps[index - 1]?.at_ms ?? 0)))
         throw new RangeError(`step ${index}: at_ms must not go back, got ${step.at_ms}`);
-    const { repeat_from_ms: from } = script;
-    if (from !== undefined && !(from < (script.steps.at(-1)?.at_ms ?? 0)))
-      throw new RangeError(`repeat_from_ms must lie before the last step, got ${from}`);
-    this.repeatFrom = from === undefined ? undefined : script.steps.findIndex((step) => step.at_ms >= from);
+    this.repeatFrom = firstRepeated(script);
     this.model = model;
     this.script = script;
     this.periodMs = 1000 / script.rate_hz;
@@ -110,4 +107,14 @@ export class PadPlayer {
     this.lastReport = this.model.encode(this.state);
     return this.lastReport;
   }
+}
+
+/** Index of the first step that is repeated. Throws where no time lies between it and the last one. */
+function firstRepeated({ steps, repeat_from_ms: from }: PadScript): number | undefined {
+  if (from === undefined) return undefined;
+  const index = steps.findIndex((step) => step.at_ms >= from);
+  const length = (steps.at(-1)?.at_ms ?? 0) - (steps[index]?.at_ms ?? 0);
+  if (!(index >= 0 && length > 0))
+    throw new RangeError(`repeat_from_ms must leave a step before the last one, got ${from}`);
+  return index;
 }

@@ -31,7 +31,7 @@ export interface GatewayObserver {
   connectionClosed(code: Code): void;
   /** Loop age of a command when its setpoint was handed to the PLC driver. */
   loopAge(crane: CraneNumber, age: Millis): void;
-  /** Arrival of a command → its setpoint handed to the PLC driver. */
+  /** A command taken from its socket → the PLC driver has its setpoint: written, or in its slot while an exchange is outstanding. */
   residence(crane: CraneNumber, time: Millis): void;
   /** One exchange: request sent → reply read. */
   plcExchange(crane: CraneNumber, time: Millis): void;

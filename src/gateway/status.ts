@@ -53,8 +53,8 @@ function speedsOf(speeds: Float64Array): StatusCap['up'] {
 
 /** Status frames that report events come at this rate at most, on average. */
 const STATUS_SPACING_MS = 1;
-/** One may come early by so much, if those before it left room: events at the full rate are never quite evenly spaced. */
-const EARLY_MS = 1;
+/** They may come early by so much, if those before them left room: events at the full rate are never quite evenly spaced. */
+const EARLY_MS = 4;
 
 /** When the next status of this stream must go out. */
 export function statusDueAt(stream: Stream, interval: Millis): number {

@@ -93,7 +93,7 @@ export class GatewayMetrics {
       registry,
       {
         name: 'quaylink_gateway_residence_seconds',
-        help: 'Arrival of a command until its setpoint was handed to the PLC driver.',
+        help: 'Command taken from its socket until the PLC driver has its setpoint: written, or kept in its slot while an exchange with that PLC is outstanding.',
       },
       cranes,
       RESIDENCE_BUCKETS,

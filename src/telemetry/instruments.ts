@@ -4,7 +4,7 @@
 import { Counter, exponentialBuckets, Gauge, type Registry } from 'prom-client';
 import { type Code, CODES, type CraneNumber } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
-import { LatencyHistogram, LatencySeries } from './latency-histogram.ts';
+import { type About, LatencyHistogram, LatencySeries } from './latency-histogram.ts';
 
 /** 0.1 ms … 290 ms in steps of √2: fine where the loop lives, coarse nowhere that matters. Seconds. */
 const LATENCY_BUCKETS = exponentialBuckets(1e-4, Math.SQRT2, 24);
@@ -14,11 +14,6 @@ const ALL_CODES = Object.keys(CODES) as readonly Code[];
 /** What becomes of a command. UNKNOWN: refused with a code that this release does not know. */
 export type Outcome = 'accepted' | 'lost' | Code | 'UNKNOWN';
 const OUTCOMES: readonly Outcome[] = ['accepted', 'lost', ...ALL_CODES, 'UNKNOWN'];
-
-export interface About {
-  readonly name: string;
-  readonly help: string;
-}
 
 export function counter(registry: Registry, about: About): Counter {
   return new Counter({ ...about, registers: [registry] });

@@ -6,7 +6,7 @@ import type { Metric, MetricValueWithName, Registry } from 'prom-client';
 import { AGE_CAP_MS } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 
-interface About {
+export interface About {
   readonly name: string;
   readonly help: string;
 }

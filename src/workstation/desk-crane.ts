@@ -13,8 +13,10 @@ import type { Outbox } from './outbox.ts';
 import { PressCount } from './press-count.ts';
 import { StopRequest } from './stop-request.ts';
 
-/** Changes are sent at most this often. */
+/** Changes are sent at most this often, on average. */
 const SHORTEST_INTERVAL = millis(1);
+/** One may come early by so much, if those before it left room: a stick at the full rate is never quite even. */
+const EARLY = millis(1);
 /** Timers fire late, by up to this: cyclic commands are due so much before their limit. */
 const TIMER_SLACK = millis(2);
 const LONG_AGO = Number.NEGATIVE_INFINITY as MonotonicMs;
@@ -55,6 +57,8 @@ export class DeskCrane {
   #sequence = 1;
   #sentOrder: CraneOrder | undefined = undefined;
   #sentAt: MonotonicMs = LONG_AGO;
+  /** When the commands sent so far leave room for one more at the highest rate. */
+  #roomAt = Number.NEGATIVE_INFINITY;
   #usedReadAt: MonotonicMs | undefined = undefined;
 
   constructor(number: CraneNumber, options: { readonly autoClaim: boolean }, observer: WorkstationObserver) {
@@ -139,6 +143,7 @@ export class DeskCrane {
     this.#usedReadAt = intent.readAt;
     this.#sentOrder = order;
     this.#sentAt = now;
+    this.#roomAt = Math.max(this.#roomAt, now) + SHORTEST_INTERVAL;
     if (outbox.blocked) this.#slot.put(pending, severity(order));
     else this.#send(pending, now, outbox);
   }
@@ -159,7 +164,7 @@ export class DeskCrane {
     const sent = this.#sentOrder;
     // A stop does not wait for its turn.
     if (sent === undefined || severity(order) > severity(sent)) return LONG_AGO;
-    if (!sameOrder(order, sent)) return after(this.#sentAt, SHORTEST_INTERVAL);
+    if (!sameOrder(order, sent)) return (this.#roomAt - EARLY) as MonotonicMs;
     return after(this.#sentAt, millis(Math.max(SHORTEST_INTERVAL, commandInterval - TIMER_SLACK)));
   }
 

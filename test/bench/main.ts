@@ -9,15 +9,16 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { packageVersion } from '../../src/cli/io.ts';
 import {
   aimsOf,
+  coresAtFullLoad,
   costsOf,
   type IsolationPlayed,
   isolationOf,
   type Played,
   residenceOf,
   seriesOf,
+  stopsOf,
 } from './load/collect.ts';
 import { type Load, type PeerTurn, playTurn } from './load/conductor.ts';
-import { median } from './load/figures.ts';
 import { guardSentence, guardVerdict } from './load/guard.ts';
 import { DISTURBANCES, missingFor, playIsolation } from './load/isolation.ts';
 import { soak, soakSentences } from './load/soak.ts';
@@ -35,7 +36,8 @@ const PEERS: readonly Peer[] = [...foreignPeers, PLC_PEER, QUAYLINK_PEER];
 const PACE_MS = 1;
 const WARM_UP_SECONDS = 4;
 const RATE_HZ = 1000;
-const MAX_RATE_HZ = 2000;
+/** A gateway closes a connection that sends more than 4,000 frames a second. */
+const MAX_RATE_HZ = 1900;
 /** Of a run that hears of its own end: as after a second Ctrl-C of the program itself. */
 const INTERRUPTED = 130;
 const FAILED = 1;
@@ -111,7 +113,9 @@ function choosePeers(wanted: readonly Peer[]): {
 async function playRounds(peers: readonly Peer[], rounds: number, load: Load): Promise<readonly Played[]> {
   const played = peers.map((peer) => ({ peer, turns: [] as PeerTurn[] }));
   for (let round = 1; round <= rounds; round += 1) {
-    for (const { peer, turns } of played) {
+    // Each round begins with another peer, so that none always follows the same one.
+    const first = (round - 1) % Math.max(1, played.length);
+    for (const { peer, turns } of [...played.slice(first), ...played.slice(0, first)]) {
       say(`round ${round} of ${rounds}: ${peer.name}`);
       turns.push(await playTurn(peer, load));
     }
@@ -155,7 +159,10 @@ async function runAll(options: RunOptions): Promise<BenchResult> {
   const series = seriesOf(played);
   const residence = residenceOf(played);
   const quiet = isolation.played[0]?.rounds ?? [];
-  const cores = (role: 'gateway' | 'workstation') => median(quiet.flatMap((round) => round.cores[role] ?? []));
+  const cores = {
+    gateway: coresAtFullLoad(quiet, 'gateway'),
+    workstation: coresAtFullLoad(quiet, 'workstation'),
+  };
   return {
     schema: 'quaylink.bench/1',
     version: packageVersion(),
@@ -165,8 +172,9 @@ async function runAll(options: RunOptions): Promise<BenchResult> {
     series,
     costs: costsOf(played),
     residence,
+    stops: stopsOf(played),
     isolation: isolationOf(isolation.played),
-    aims: aimsOf(series, residence, { gateway: cores('gateway'), workstation: cores('workstation') }),
+    aims: aimsOf(series, residence, cores),
     skipped: [...skipped, ...isolation.skipped],
   };
 }

@@ -49,11 +49,14 @@ export interface Cost {
 export interface IsolationResult {
   /** `none`, `scrapes`, `view`, `debug log`. */
   readonly disturbance: string;
+  /** What the workstation really sent for both cranes together; the hands ask for twice 1 kHz. */
+  readonly commandsPerSecond: number | null;
   /** Report of the stick read → status that says the PLC has received its setpoint. */
   readonly roundTrip: Percentiles;
   /** Arrival of a command → its setpoint handed to the PLC driver. */
   readonly residence: Percentiles;
-  /** p99 of the round trip over that without a disturbance. */
+  /** p50 and p99 of the round trip over those without a disturbance. */
+  readonly p50Ratio: number | null;
   readonly p99Ratio: number | null;
 }
 
@@ -90,6 +93,8 @@ export interface BenchResult {
   readonly costs: readonly Cost[];
   /** Arrival of a command → its setpoint handed to the PLC driver; from the gateway's own histogram. */
   readonly residence: Percentiles | null;
+  /** Stops of the cranes while the gateway was loaded, over all rounds: they stand where a turn had one; null where it was not. */
+  readonly stops: number | null;
   readonly isolation: readonly IsolationResult[];
   readonly aims: readonly Aim[];
   readonly skipped: readonly { readonly peer: string; readonly why: string }[];

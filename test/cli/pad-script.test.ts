@@ -34,7 +34,7 @@ describe('a stick script', () => {
     ['{"rate_hz": 250, "steps": [{"at_ms": 5}, {"at_ms": 4}]}', /CONFIG_VALUE: .*step 1: at_ms must not go back/],
     [
       '{"rate_hz": 250, "repeat_from_ms": 5, "steps": [{"at_ms": 5}]}',
-      /CONFIG_VALUE: .*repeat_from_ms must lie before/,
+      /CONFIG_VALUE: .*repeat_from_ms must leave a step before the last one/,
     ],
   ])('%s is refused with the place that is wrong', (text, message) => {
     expect(() => readPadScript(file(text))).toThrow(message);

@@ -39,12 +39,12 @@ describe.each(dashboardNames())('%s', (name) => {
   it.each(panels)('$title: unit, thresholds, description, queries', (panel) => {
     const { unit, thresholds } = panel.fieldConfig.defaults;
     expect(unit).toMatch(/^\w+$/);
-    expect(thresholds.steps.length).toBeGreaterThan(0);
     // The first step has no lower end, those after it rise.
     expect(thresholds.steps[0]?.value).toBeNull();
     const values = thresholds.steps.slice(1).map(({ value }) => value ?? Number.NaN);
     expect(values).toEqual([...values].sort((a, b) => a - b));
     for (const { color } of thresholds.steps) expect(color).not.toBe('');
+    expect(new Set(thresholds.steps.map(({ color }) => color)).size, 'colours').toBeGreaterThan(1);
     expect(panel.description).toMatch(/^[A-Z0-9].{20,}\.$/);
     expect(panel.targets.length).toBeGreaterThan(0);
     expect(panel.targets.map(({ refId }) => refId)).toEqual(['A', 'B', 'C'].slice(0, panel.targets.length));

@@ -1,9 +1,10 @@
-// The rules: each alert explained, tested, and with a section in the runbook; the numbers are those that the panels draw.
+// The rules: each alert explained, tested, and with a section in the runbook, each recorded series with a line there; the
+// numbers are those that the panels draw.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LOOP_AGE_LIMIT_S, NEAR_LIMIT, SEAPORT_S } from '../../dashboards/code/aims.ts';
+import { LOOP_AGE_LIMIT_S, NEAR_LIMIT, REFUSED_SHARE, SEAPORT_S } from '../../dashboards/code/aims.ts';
 import { requireOrSkip } from '../support/require.ts';
 import { FOLDER, readRules, readYaml } from './files.ts';
 
@@ -15,6 +16,7 @@ interface RuleTests {
 
 const rules = readRules();
 const alerts = rules.filter(({ alert }) => alert !== undefined);
+const recorded = rules.flatMap(({ record }) => record ?? []);
 const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const cases = readYaml<RuleTests>('rules.test.yml').tests.flatMap((test) => test.promql_expr_test ?? []);
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
@@ -48,7 +50,6 @@ describe.each(alerts)('$alert', ({ alert = '', labels, annotations, expr }) => {
 
 describe('the rules', () => {
   it('have a case for each recorded series', () => {
-    const recorded = rules.flatMap(({ record }) => record ?? []);
     expect(recorded.length).toBeGreaterThan(0);
     expect(recorded.filter((name) => !cases.some(({ expr }) => expr.includes(name)))).toEqual([]);
   });
@@ -58,6 +59,7 @@ describe('the rules', () => {
     expect(Number(threshold('QuaylinkRoundTripSlow'))).toBe(SEAPORT_S);
     expect(Number(threshold('QuaylinkRoundTripTooSlow'))).toBe(LOOP_AGE_LIMIT_S);
     expect(Number(threshold('QuaylinkLoopAgeNearLimit'))).toBe(NEAR_LIMIT);
+    expect(Number(threshold('QuaylinkFramesRefused'))).toBe(REFUSED_SHARE);
   });
 });
 
@@ -67,8 +69,23 @@ describe('the runbook', () => {
     expect(sections.sort()).toEqual(alerts.map(({ alert = '' }) => alert).sort());
   });
 
+  it('has a line for each recorded series, with the alerts that use it, and no others', () => {
+    const section = runbook.split(/^## /m).find((part) => part.startsWith('Recorded series\n')) ?? '';
+    const lines = [...section.matchAll(/^\| `(\S+)` \| [^|]+ \| ([^|]+) \|$/gm)].map(([, name, users = '']) => ({
+      name,
+      users: [...users.matchAll(/\[(\w+)\]/g)].map(([, alert]) => alert),
+    }));
+    expect(lines).toEqual(
+      recorded.map((name) => ({
+        name,
+        users: alerts.filter(({ expr }) => expr.includes(name)).map(({ alert }) => alert),
+      })),
+    );
+  });
+
   it('links within itself to sections that exist', () => {
-    const anchors = new Set([...runbook.matchAll(/^## (\S+)$/gm)].map(([, name = '']) => name.toLowerCase()));
+    const titles = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title);
+    const anchors = new Set(titles.map((title) => title.toLowerCase().replaceAll(' ', '-')));
     const links = [...runbook.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor = '']) => anchor);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);

@@ -12,7 +12,19 @@ import { packageVersion } from '../../src/cli/io.ts';
 import type { BenchResult } from '../bench/results.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/test/bench/main.js', import.meta.url));
-const PEERS = ['tcp-c', 'tcp-node', 'ws', 'ws-msgpackr', 'ws-json', 'socket.io', 'mqtt', 'nats', 'plc', 'quaylink'];
+const PEERS = [
+  'tcp-c',
+  'tcp-node',
+  'ws',
+  'relay',
+  'ws-msgpackr',
+  'ws-json',
+  'socket.io',
+  'mqtt',
+  'nats',
+  'plc',
+  'quaylink',
+];
 
 /** Ends with its test, whatever became of that; its own children end with it. */
 function start(argv: readonly string[], folder = tmpdir()) {
@@ -51,13 +63,13 @@ describe('the command line of the benchmark', () => {
   it('explains its commands', async () => {
     const { status, stdout, stderr } = await bench('--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    for (const command of ['run', 'guard', 'soak', 'list']) {
+    for (const command of ['run', 'report', 'guard', 'soak', 'list']) {
       expect(stdout).toMatch(new RegExp(String.raw`^ {2}${command}\b`, 'm'));
     }
     expect(stdout).toContain('Exit status:');
   });
 
-  it.each(['run', 'guard', 'soak', 'list'])('explains %s', async (command) => {
+  it.each(['run', 'report', 'guard', 'soak', 'list'])('explains %s', async (command) => {
     const { status, stdout } = await bench(command, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain(`Usage: npm run bench -- ${command}`);

@@ -4,7 +4,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Peer, PeerName } from '../peers/peer.ts';
 import type { Mode, Percentiles, Round, SeriesResult } from '../results.ts';
-import { aimsOf, costsOf, isolationOf, type Played, residenceOf, seriesOf } from './collect.ts';
+import {
+  aimsOf,
+  coresAtFullLoad,
+  costsOf,
+  isolationOf,
+  type Played,
+  residenceOf,
+  seriesOf,
+  stopsOf,
+} from './collect.ts';
 import type { PeerTurn } from './conductor.ts';
 import { NO_FIGURES } from './figures.ts';
 
@@ -30,6 +39,7 @@ function turn(closed: readonly number[], open: readonly number[], more: Partial<
     slip: undefined,
     cores: {},
     residence: undefined,
+    stops: undefined,
     ...more,
   };
 }
@@ -188,10 +198,39 @@ describe('aims', () => {
   });
 });
 
+describe('stops', () => {
+  it('are summed over the turns of whoever has cranes, and null where nobody has', () => {
+    expect(stopsOf([{ peer: WS, turns: [turn([1], [1])] }])).toBeNull();
+    const turns = [turn([1, 2], [1, 2], { stops: 2 }), turn([1, 2], [1, 2], { stops: 0 })];
+    expect(stopsOf([{ peer: QUAYLINK, turns }])).toBe(2);
+  });
+});
+
+describe('processor time at full load', () => {
+  const rounds = (rate: number) => [0.3, 0.5, 0.4].map((cores) => playedAt(rate, cores));
+  const playedAt = (commandsPerSecond: number, cores: number) => ({
+    commandsPerSecond,
+    roundTrip: NO_FIGURES,
+    residence: NO_FIGURES,
+    cores: { gateway: cores, workstation: null },
+  });
+
+  it('is the median of the rounds', () => {
+    expect(coresAtFullLoad(rounds(1990), 'gateway')).toBe(0.4);
+    expect(coresAtFullLoad(rounds(1990), 'workstation')).toBeNull();
+  });
+
+  it('is not told where the load was not full', () => {
+    expect(coresAtFullLoad(rounds(1064), 'gateway')).toBeNull();
+    expect(coresAtFullLoad([], 'gateway')).toBeNull();
+  });
+});
+
 describe('isolation', () => {
   const of = (disturbance: string, ...p99s: readonly number[]) => ({
     disturbance,
     rounds: p99s.map((value) => ({
+      commandsPerSecond: 100 * value,
       roundTrip: even(value),
       residence: even(value / 10),
       cores: { gateway: null, workstation: null },
@@ -201,11 +240,20 @@ describe('isolation', () => {
   it('compares the medians with those of the first', () => {
     const found = isolationOf([of('none', 10, 30, 20), of('view', 22, 99, 1)]);
     expect(found).toEqual([
-      { disturbance: 'none', roundTrip: { ...even(20), count: 30 }, residence: { ...even(2), count: 30 }, p99Ratio: 1 },
+      {
+        disturbance: 'none',
+        commandsPerSecond: 2000,
+        roundTrip: { ...even(20), count: 30 },
+        residence: { ...even(2), count: 30 },
+        p50Ratio: 1,
+        p99Ratio: 1,
+      },
       {
         disturbance: 'view',
+        commandsPerSecond: 2200,
         roundTrip: { ...even(22), count: 30 },
         residence: { ...even(2.2), count: 30 },
+        p50Ratio: 1.1,
         p99Ratio: 1.1,
       },
     ]);

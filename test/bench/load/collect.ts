@@ -46,6 +46,12 @@ export function costsOf(played: readonly Played[]): readonly Cost[] {
   });
 }
 
+/** Stops while the gateway was loaded; null where no peer has cranes that could stop. */
+export function stopsOf(played: readonly Played[]): number | null {
+  const stops = played.flatMap(({ turns }) => turns.flatMap((turn) => turn.stops ?? []));
+  return stops.length > 0 ? stops.reduce((sum, one) => sum + one, 0) : null;
+}
+
 export function residenceOf(played: readonly Played[]): Percentiles | null {
   const figures = played.flatMap(({ turns }) => turns.flatMap(({ residence }) => residence ?? []));
   return figures.length > 0 ? medianOf(figures) : null;
@@ -102,6 +108,7 @@ function worstRatio(own: Percentiles | undefined, other: Percentiles | undefined
 
 /** One round of the control path under one disturbance. */
 export interface IsolationRound {
+  readonly commandsPerSecond: number;
   readonly roundTrip: Percentiles;
   readonly residence: Percentiles;
   readonly cores: { readonly gateway: number | null; readonly workstation: number | null };
@@ -112,6 +119,16 @@ export interface IsolationPlayed {
   readonly rounds: readonly IsolationRound[];
 }
 
+/** Least share of 2 × 1 kHz at which processor time says something of that rate. */
+const FULL_LOAD_SHARE = 0.9;
+
+/** Processor time of a process of the undisturbed path at 2 × 1 kHz; null where that rate was not reached. */
+export function coresAtFullLoad(rounds: readonly IsolationRound[], role: keyof IsolationRound['cores']): number | null {
+  const rate = median(rounds.map(({ commandsPerSecond }) => commandsPerSecond));
+  if (rate === null || !(rate >= FULL_LOAD_SHARE * 2000)) return null;
+  return median(rounds.flatMap(({ cores }) => cores[role] ?? []));
+}
+
 /** The first is the undisturbed one, which the others are compared with. */
 export function isolationOf(played: readonly IsolationPlayed[]): readonly IsolationResult[] {
   const quiet = played[0] === undefined ? undefined : medianOf(played[0].rounds.map(({ roundTrip }) => roundTrip));
@@ -119,8 +136,10 @@ export function isolationOf(played: readonly IsolationPlayed[]): readonly Isolat
     const roundTrip = medianOf(rounds.map((round) => round.roundTrip));
     return {
       disturbance,
+      commandsPerSecond: median(rounds.map((round) => round.commandsPerSecond)),
       roundTrip,
       residence: medianOf(rounds.map((round) => round.residence)),
+      p50Ratio: ratio(roundTrip.p50, quiet?.p50 ?? null),
       p99Ratio: ratio(roundTrip.p99, quiet?.p99 ?? null),
     };
   });

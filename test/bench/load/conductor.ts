@@ -10,7 +10,7 @@ import { type Child, startChild } from '../../../src/cli/demo/children.ts';
 import type { Peer, PeerProcess, RunningPeer } from '../peers/peer.ts';
 import type { Percentiles, Round } from '../results.ts';
 import type { GeneratorSettings } from './generator.ts';
-import { histogramFigures } from './histogram.ts';
+import { histogramFigures, sumOf } from './histogram.ts';
 import { processorSeconds } from './processor-time.ts';
 import type { Turn, TurnResult } from './turns.ts';
 
@@ -18,6 +18,7 @@ const GENERATOR = fileURLToPath(new URL('./generator.js', import.meta.url));
 const READY_WITHIN_MS = 40_000;
 const END_WITHIN_MS = 5000;
 export const RESIDENCE = 'quaylink_gateway_residence_seconds';
+const STOPS = 'quaylink_stops_total';
 
 export interface Load {
   /** Requests of the closed loop. */
@@ -40,6 +41,8 @@ export interface PeerTurn {
   readonly cores: Readonly<Record<string, number>>;
   /** Of the gateway, in both loops; undefined for other peers. */
   readonly residence: Percentiles | undefined;
+  /** Stops of its cranes meanwhile; undefined for other peers. */
+  readonly stops: number | undefined;
 }
 
 /** The load generator of one turn. */
@@ -148,6 +151,7 @@ async function measure(
     slip: open?.slip,
     cores,
     residence: metricsPort === undefined ? undefined : histogramFigures(metricsBefore, metricsAfter, RESIDENCE),
+    stops: metricsPort === undefined ? undefined : sumOf(metricsAfter, STOPS) - sumOf(metricsBefore, STOPS),
   };
 }
 

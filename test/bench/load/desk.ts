@@ -14,8 +14,10 @@ const DEADMEN = [5, 6];
 const ARM_MS = 300;
 const GRIP_MS = 200;
 const LEG_MS = 4000;
-/** Two deflections in turn, one a report: every report asks for other speeds, as no hand is still. */
-const DEFLECTIONS = [0.3, 0.302] as const;
+const DEFLECTION = 0.3;
+/** Every report asks for other speeds than the fifty before it: whichever of them a command leaves out, it is a change. */
+const TREMOR = 0.0002;
+const TREMORS = 50;
 const SCRIPT_WITHIN_MS = 30_000;
 
 /** Both cranes to and fro for ever, both deadmen held. */
@@ -27,7 +29,7 @@ export function restlessHands(): PadScript {
   ];
   for (let at = 0; at <= 2 * LEG_MS; at += 1) {
     const way = at % (2 * LEG_MS) < LEG_MS ? 1 : -1;
-    const travel = way * (DEFLECTIONS[at % 2] ?? 0);
+    const travel = way * (DEFLECTION + TREMOR * (at % TREMORS));
     steps.push({ at_ms: began + at, left: [travel, 0], right: [travel, 0] });
   }
   return { rate_hz: RATE_HZ, repeat_from_ms: began, steps };

@@ -1,8 +1,8 @@
 // Figures between two scrapes of a Prometheus histogram, with the figures that histogram_quantile gives for them.
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NO_FIGURES } from './figures.ts';
-import { histogramFigures } from './histogram.ts';
+import { histogramFigures, sumOf } from './histogram.ts';
 
 const NAME = 'residence_seconds';
 
@@ -57,4 +57,14 @@ it.each([
   ['of one whose name goes on', '', scrape('', { 0.1: 7, '+Inf': 7 }).replaceAll(NAME, `${NAME}_more`)],
 ])('has no figures %s', (_, before, after) => {
   expect(histogramFigures(before, after, NAME)).toEqual(NO_FIGURES);
+});
+
+describe('a counter', () => {
+  it('is summed over its labels, and over no other metric', () => {
+    const text =
+      'stops_total{crane="1"} 2\nstops_total{crane="2"} 3\nstops_total_more{crane="1"} 40\nstops_created 7\n';
+    expect(sumOf(text, 'stops_total')).toBe(5);
+    expect(sumOf('stops_total 4\n', 'stops_total')).toBe(4);
+    expect(sumOf('', 'stops_total')).toBe(0);
+  });
 });

@@ -1,4 +1,4 @@
-// Figures of a Prometheus histogram over a while. Enters: two texts of /metrics, before and after. Leaves: percentiles,
+// Figures of Prometheus metrics over a while. Enters: two texts of /metrics, before and after. Leaves: percentiles,
 // interpolated inside their bucket as Prometheus does it. Pure.
 
 import type { Percentiles } from '../results.ts';
@@ -39,4 +39,10 @@ export function histogramFigures(before: string, after: string, name: string): P
     return lower + (upper - lower) * ((rank - below) / inside);
   };
   return { count: total, p50: quantile(0.5), p99: quantile(0.99), p999: quantile(0.999), max: null };
+}
+
+/** A counter at one scrape, summed over all labels. */
+export function sumOf(metrics: string, name: string): number {
+  const lines = metrics.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

@@ -75,6 +75,7 @@ async function measure(
   const beganAt = performance.now();
   await sleep(seconds);
   const report = await desk.report();
+  const metricsAfter = await scrape(gatewayMetrics);
   const took = (performance.now() - beganAt) / 1000;
   const cores = (role: string): number | null => {
     const pid = processes.find((process) => process.role === role)?.pid;
@@ -84,6 +85,8 @@ async function measure(
   };
   const spent = { gateway: cores('gateway'), workstation: cores('workstation') };
   await scrapes?.stop();
-  const residence = histogramFigures(metricsBefore, await scrape(gatewayMetrics), RESIDENCE);
-  return { roundTrip: figuresOf(report.round_trip_seconds), residence, cores: spent };
+  const residence = histogramFigures(metricsBefore, metricsAfter, RESIDENCE);
+  const roundTrip = figuresOf(report.round_trip_seconds);
+  // Every command has a residence; a round trip is counted only from the first command that a report of the stick caused.
+  return { commandsPerSecond: residence.count / took, roundTrip, residence, cores: spent };
 }

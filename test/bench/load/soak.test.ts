@@ -75,6 +75,7 @@ it('the sentences name what grew', () => {
     schema: 'quaylink.soak/1' as const,
     seconds: 60.2,
     commandsPerSecond: 1999.6,
+    loaded: true,
     roundTrip: figures,
     residence: figures,
     stops: 0,
@@ -85,7 +86,9 @@ it('the sentences name what grew', () => {
     'gateway: 100.0 MiB early, 100.0 MiB late',
     expect.stringMatching(/^workstation: .* late, grew$/),
     'plant: – early, – late, grew',
-    'Memory grew, or was read too seldom to tell.',
+    'Memory grew, was read too seldom to tell, or the load was too small.',
   ]);
   expect(soakSentences({ ...result, memory: [flat], ok: true }).at(-1)).toBe('No process grew.');
+  const idle = { ...result, commandsPerSecond: 1064, loaded: false, memory: [flat], ok: false };
+  expect(soakSentences(idle)).toContainEqual(expect.stringContaining('less than 1800 commands a second'));
 });

@@ -9,6 +9,9 @@ import { residentBytes } from './processor-time.ts';
 import type { Percentiles } from '../results.ts';
 
 const READ_EVERY_MS = 5000;
+/** Commands a second that the hands ask for, both cranes together, and the least share of them that is a load. */
+const RATE_HZ = 2000;
+const RATE_SHARE = 0.9;
 /** Heaps settle, code is compiled, rings fill: what a process has by then is what it needs. */
 const SETTLE_SHARE = 0.2;
 /** Growth that a heap's own ups and downs explain: this share, or this much. */
@@ -33,7 +36,10 @@ export interface MemoryVerdict {
 export interface SoakResult {
   readonly schema: 'quaylink.soak/1';
   readonly seconds: number;
+  /** Both cranes together. */
   readonly commandsPerSecond: number;
+  /** Enough of the 2 × 1 kHz went out for the rest to say something. */
+  readonly loaded: boolean;
   readonly roundTrip: Percentiles;
   readonly residence: Percentiles;
   /** Stops that the machine's own hiccups caused; the hands do not rest, so the crane then stands until they do. */
@@ -85,15 +91,18 @@ async function read(desk: DrivenDesk, length: number, onReading: (seconds: numbe
   const residence = histogramFigures(before, await scrape(gatewayMetrics), RESIDENCE);
   const { frames, round_trip_seconds: trip, stops } = await desk.report();
   const memory = [...readings].map(([role, list]) => memoryVerdict(role, list));
+  const commandsPerSecond = frames.sent / took;
+  const loaded = commandsPerSecond >= RATE_SHARE * RATE_HZ;
   return {
     schema: 'quaylink.soak/1',
     seconds: took,
-    commandsPerSecond: frames.sent / took,
+    commandsPerSecond,
+    loaded,
     roundTrip: { count: trip.count, p50: trip.p50, p99: trip.p99, p999: trip.p999, max: trip.max },
     residence,
     stops: stops.length,
     memory,
-    ok: memory.every(({ grew }) => !grew),
+    ok: loaded && memory.every(({ grew }) => !grew),
   };
 }
 
@@ -103,12 +112,15 @@ function mebibytes(bytes: number | null): string {
 
 /** The result for people. */
 export function soakSentences(result: SoakResult): readonly string[] {
-  const { seconds, commandsPerSecond, memory, stops, ok } = result;
+  const { seconds, commandsPerSecond, loaded, memory, stops, ok } = result;
   return [
     `${Math.round(seconds)} s at ${Math.round(commandsPerSecond)} commands a second, ${stops} stops`,
     ...memory.map(({ role, earlyBytes, lateBytes, grew }) => {
       return `${role}: ${mebibytes(earlyBytes)} early, ${mebibytes(lateBytes)} late${grew ? ', grew' : ''}`;
     }),
-    ok ? 'No process grew.' : 'Memory grew, or was read too seldom to tell.',
+    ...(loaded
+      ? []
+      : [`That is less than ${RATE_SHARE * RATE_HZ} commands a second: the machine is too busy for this.`]),
+    ok ? 'No process grew.' : 'Memory grew, was read too seldom to tell, or the load was too small.',
   ];
 }

@@ -101,8 +101,10 @@ const COSTS: readonly Cost[] = [
 function isolation(disturbance: string, p50: number, p99: number, ratio: number | null): IsolationResult {
   return {
     disturbance,
+    commandsPerSecond: 1_987.4,
     roundTrip: withoutMaximum(micros(6_000, p50, p99, p99 * 1.6, 0)),
     residence: withoutMaximum(micros(6_000, p50 / 40, p99 / 30, p99 / 10, 0)),
+    p50Ratio: p50 / 2_300,
     p99Ratio: ratio,
   };
 }
@@ -122,6 +124,7 @@ export const sampleResult: BenchResult = {
   series: SERIES,
   costs: COSTS,
   residence: withoutMaximum(micros(40_000, 41.2, 141, 400, 0)),
+  stops: 2,
   isolation: [
     isolation('none', 2_300, 4_100, 1),
     isolation('scrapes', 2_320, 4_300, 4_300 / 4_100),

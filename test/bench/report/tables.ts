@@ -85,16 +85,26 @@ export function costTable({ costs }: BenchResult): Table {
   };
 }
 
-export function residenceTable({ residence }: BenchResult): Table {
+export function residenceTable({ residence, stops }: BenchResult): Table {
   const unit = unitFor([residence?.p50 ?? null]);
   return {
     title: 'Residence in the gateway',
-    note: `Arrival of a command until its setpoint was handed to the PLC driver, in ${unit}, in both loops; interpolated within the buckets of the gateway's own histogram.`,
-    columns: [left('residence'), ...['commands', 'p50', 'p99', 'p99.9'].map(right)],
+    note: `A command taken from its socket until the PLC driver has its setpoint, in ${unit}, in both loops; interpolated within the buckets of the gateway's own histogram. Stops of the two cranes, over all rounds.`,
+    columns: [left('residence'), ...['commands', 'p50', 'p99', 'p99.9', 'stops'].map(right)],
     rows:
       residence === null
         ? []
-        : [{ cells: ['gateway', count(residence.count), ...quantiles(residence, unit)], own: false }],
+        : [
+            {
+              cells: [
+                'gateway',
+                count(residence.count),
+                ...quantiles(residence, unit),
+                stops === null ? NOTHING : count(stops),
+              ],
+              own: false,
+            },
+          ],
   };
 }
 
@@ -103,17 +113,20 @@ export function isolationTable({ isolation }: BenchResult): Table {
   const stay = unitFor(isolation.map(({ residence }) => residence.p50));
   return {
     title: 'Isolation of the control path while something else is asked of it',
-    note: `Round trip in ${trip}, residence in ${stay}, from the processes' own histograms; ratio of the round trip to that without a disturbance.`,
+    note: `Round trip in ${trip}, residence in ${stay}, from the processes' own histograms; ratios of the round trip to that without a disturbance; commands of both cranes together.`,
     columns: [
       left('disturbance'),
-      ...['round trip p50', 'p99', 'p99.9', 'residence p50', 'p99', 'p99.9', 'p99 ratio'].map(right),
+      ...['commands/s', 'round trip p50', 'p99', 'p99.9', 'p50 ratio', 'p99 ratio'].map(right),
+      ...['residence p50', 'p99', 'p99.9'].map(right),
     ],
     rows: isolation.map((one) => ({
       cells: [
         one.disturbance,
+        one.commandsPerSecond === null ? NOTHING : count(Math.round(one.commandsPerSecond)),
         ...quantiles(one.roundTrip, trip),
-        ...quantiles(one.residence, stay),
+        ratio(one.p50Ratio),
         ratio(one.p99Ratio),
+        ...quantiles(one.residence, stay),
       ],
       own: false,
     })),

@@ -39,8 +39,10 @@ describe('the report on the terminal', () => {
   });
 
   it('shows residence, and round trips in a unit of their own', () => {
-    expect(row('Residence', 'gateway')).toEqual(['gateway', '40,000', '41.2', '141', '400']);
-    expect(row('Isolation', 'debug log')).toEqual(['debug log', '2.40', '5.33', '8.53', '60.0', '178', '533', '1.30×']);
+    expect(row('Residence', 'gateway')).toEqual(['gateway', '40,000', '41.2', '141', '400', '2']);
+    const [name, rate, ...figures] = row('Isolation', 'debug log');
+    expect([name, rate]).toEqual(['debug log', '1,987']);
+    expect(figures).toEqual(['2.40', '5.33', '8.53', '1.04×', '1.30×', '60.0', '178', '533']);
   });
 
   it('says which aims were reached, in the unit of the limit', () => {

@@ -82,6 +82,7 @@ describe('a script', () => {
   it.each([
     ['no rate', { rate_hz: 0, steps: [] }],
     ['a rate that is no number', { rate_hz: Number.NaN, steps: [] }],
+    ['one instant to repeat', { rate_hz: 250, repeat_from_ms: 3, steps: [{ at_ms: 0 }, { at_ms: 5 }] }],
     ['nothing to repeat', { rate_hz: 250, repeat_from_ms: 5, steps: [{ at_ms: 5 }] }],
     ['time running backwards', { rate_hz: 250, steps: [{ at_ms: 5 }, { at_ms: 4 }] }],
   ])('with %s is refused', (_what, script) => {
