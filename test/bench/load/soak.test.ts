@@ -5,6 +5,10 @@ import { memoryVerdict, type Reading, soakSentences } from './soak.ts';
 
 const MIB = 2 ** 20;
 const COUNT = 100;
+/** Resident mebibytes of a workstation, once a minute of a run of 24: it gives memory back, takes it again, and stays there. */
+const GIVEN_BACK = [
+  106, 108, 83, 90, 82, 90, 91, 92, 93, 106, 106, 106, 106, 106, 107, 107, 107, 106, 107, 107, 107, 107, 107, 107,
+];
 
 function readings(mebibytes: (share: number, at: number) => number, count = COUNT): readonly Reading[] {
   return Array.from({ length: count }, (_, at) => ({
@@ -19,6 +23,7 @@ describe('memory', () => {
     ['that shrinks', readings((share) => 200 - 100 * share)],
     ['that goes up and down with collections', readings((_, at) => 100 + 6 * (at % 10))],
     ['that settles after the start', readings((share) => 100 * Math.min(1, 5 * share))],
+    ['that is given back early and taken again', readings((share) => GIVEN_BACK[Math.floor(share * 24)] ?? 0, 240)],
     ['with one high reading', readings((_, at) => (at === COUNT - 1 ? 900 : 100))],
     ['of a large process that rises by less than a tenth', readings((share) => 400 + 40 * share)],
     ['of a small process that rises by a few mebibytes', readings((share) => 20 + 10 * share)],
@@ -34,19 +39,19 @@ describe('memory', () => {
     expect(memoryVerdict('gateway', list).grew).toBe(true);
   });
 
-  it('is judged by the medians of the first and of the last third after settling', () => {
-    const list = readings((_, at) => at, 10);
+  it('is judged by the highest median of the first half and the median of the last third', () => {
+    const list = readings((_, at) => at, 12);
     const verdict = memoryVerdict('workstation', list);
     expect(verdict).toEqual({
       role: 'workstation',
       readings: list,
-      earlyBytes: 2 * MIB,
-      lateBytes: 8 * MIB,
+      earlyBytes: 5 * MIB,
+      lateBytes: 9.5 * MIB,
       grew: false,
     });
   });
 
-  it.each([0, 1, 2])('read %i times is no pass', (count) => {
+  it.each([0, 1, 11])('read %i times is no pass', (count) => {
     expect(
       memoryVerdict(
         'gateway',
@@ -54,7 +59,6 @@ describe('memory', () => {
       ),
     ).toMatchObject({
       earlyBytes: null,
-      lateBytes: null,
       grew: true,
     });
   });

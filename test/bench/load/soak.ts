@@ -12,11 +12,12 @@ const READ_EVERY_MS = 5000;
 /** Commands a second that the hands ask for, both cranes together, and the least share of them that is a load. */
 const RATE_HZ = 2000;
 const RATE_SHARE = 0.9;
-/** Heaps settle, code is compiled, rings fill: what a process has by then is what it needs. */
-const SETTLE_SHARE = 0.2;
-/** Growth that a heap's own ups and downs explain: this share, or this much. */
-const GROWTH_SHARE = 0.1;
-const GROWTH_BYTES = 8 * 1024 * 1024;
+/** The first half in so many parts: a heap may give memory back in some of them and take it again later; what it once held for a
+ * whole part is what it needs. */
+const EARLY_PARTS = 6;
+/** Growth from the first half to the last third that a heap's own ups and downs explain: this share, or this much. */
+const GROWTH_SHARE = 0.07;
+const GROWTH_BYTES = 6 * 1024 * 1024;
 
 /** Memory of one process at one time. */
 export interface Reading {
@@ -27,8 +28,9 @@ export interface Reading {
 export interface MemoryVerdict {
   readonly role: string;
   readonly readings: readonly Reading[];
-  /** Medians of the first and of the last third after settling; null with too few readings. */
+  /** Highest median of the parts of the first half; null with too few readings. */
   readonly earlyBytes: number | null;
+  /** Median of the last third. */
   readonly lateBytes: number | null;
   readonly grew: boolean;
 }
@@ -50,11 +52,11 @@ export interface SoakResult {
 
 /** Whether memory grew, from readings in order of time. */
 export function memoryVerdict(role: string, readings: readonly Reading[]): MemoryVerdict {
-  const end = readings.at(-1)?.seconds ?? 0;
-  const settled = readings.filter(({ seconds }) => seconds >= end * SETTLE_SHARE);
-  const third = Math.floor(settled.length / 3);
-  const early = median(settled.slice(0, third).map((reading) => reading.residentBytes));
-  const late = median(settled.slice(settled.length - third).map((reading) => reading.residentBytes));
+  const bytes = readings.map((reading) => reading.residentBytes);
+  const part = Math.floor(bytes.length / (2 * EARLY_PARTS));
+  const parts = Array.from({ length: EARLY_PARTS }, (_, at) => median(bytes.slice(at * part, (at + 1) * part)));
+  const early = parts.reduce((highest, each) => (highest === null || each === null ? null : Math.max(highest, each)));
+  const late = median(bytes.slice(bytes.length - Math.floor(bytes.length / 3)));
   const grew = early === null || late === null || (late - early > GROWTH_BYTES && late > early * (1 + GROWTH_SHARE));
   return { role, readings, earlyBytes: early, lateBytes: late, grew };
 }
