@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MOCK_DESK } from '../../../firmware-mocks/joystick/models.ts';
-import { PadPlayer } from '../../../firmware-mocks/joystick/script.ts';
+import { PadPlayer, type PadScript } from '../../../firmware-mocks/joystick/script.ts';
 import { readPadScript } from '../../../src/cli/pad-script.ts';
-import { restlessHands } from './desk.ts';
+import { PATIENT_SHARE, patientHands, restlessHands } from './desk.ts';
 
 /** Buttons 5 and 6. */
 const BOTH_DEADMEN = 0b11_0000;
@@ -18,8 +18,8 @@ interface Report {
 }
 
 /** One report a millisecond. */
-function play(milliseconds: number): readonly Report[] {
-  const player = new PadPlayer(MOCK_DESK, restlessHands());
+function play(milliseconds: number, hands: PadScript = restlessHands()): readonly Report[] {
+  const player = new PadPlayer(MOCK_DESK, hands);
   const reports: Report[] = [];
   for (let at = 0; at < milliseconds; at += 1) {
     player.advance(at, (report) => {
@@ -83,5 +83,28 @@ describe('restless hands', () => {
   it('turn round at even distances, at the seam as between', () => {
     const turns = travels.flatMap((travel, at) => (at > 0 && travel * (travels[at - 1] ?? 0) < 0 ? [at] : []));
     expect(turns).toEqual([1, 2, 3, 4].map((leg) => (leg * period) / 2));
+  });
+});
+
+describe('patient hands', () => {
+  const hands = patientHands();
+  const { repeat_from_ms: began = 0, steps } = hands;
+  const period = (steps.at(-1)?.at_ms ?? 0) - began;
+  const driven = Math.round(period * PATIENT_SHARE);
+  const reports = play(began + period + 1000, hands);
+  const isAtRest = ({ sticks }: Report): boolean => sticks.every((stick) => stick === 0);
+
+  it('drive as restless ones do, for most of the time', () => {
+    expect(reports.slice(began, began + 8000)).toEqual(play(began + 8000).slice(began));
+    expect(PATIENT_SHARE).toBeGreaterThan(0.9);
+    expect(reports.slice(began, began + driven).some(isAtRest)).toBe(false);
+  });
+
+  it('then let go at rest, re-arm, reset, and press both deadmen anew before they drive again', () => {
+    const rest = reports.slice(began + driven, began + period);
+    expect(rest.every(isAtRest)).toBe(true);
+    const pressed = rest.map(({ buttons }) => buttons).filter((buttons, at, all) => buttons !== all[at - 1]);
+    expect(pressed).toEqual([BOTH_DEADMEN, 0, 1 << 9, 0, (1 << 10) | (1 << 11), 0, BOTH_DEADMEN]);
+    expect(reports.slice(began + period).some(isAtRest)).toBe(false);
   });
 });

@@ -20,19 +20,50 @@ const TREMOR = 0.0002;
 const TREMORS = 50;
 const SCRIPT_WITHIN_MS = 30_000;
 
-/** Both cranes to and fro for ever, both deadmen held. */
-export function restlessHands(): PadScript {
-  const began = ARM_MS + GRIP_MS;
-  const steps: PadStep[] = [
+/** Rest of patient hands: standstill, re-arm, reset, the deadmen anew. Whatever stopped a crane meanwhile is over after it. */
+const REST: readonly PadStep[] = [
+  { at_ms: 0, left: [0, 0], right: [0, 0] },
+  { at_ms: 2500, buttons: [] },
+  { at_ms: 2900, buttons: [10] },
+  { at_ms: 3000, buttons: [] },
+  { at_ms: 3100, buttons: [11, 12] },
+  { at_ms: 3200, buttons: [] },
+  { at_ms: 3700, buttons: DEADMEN },
+];
+const REST_MS = 3900;
+/** Of patient hands, between two rests. */
+const PATIENT_LEGS = 16;
+/** Share of the time in which patient hands drive. */
+export const PATIENT_SHARE = (PATIENT_LEGS * LEG_MS) / (PATIENT_LEGS * LEG_MS + REST_MS);
+
+const BEGAN_MS = ARM_MS + GRIP_MS;
+
+function driving(legs: number): readonly PadStep[] {
+  return Array.from({ length: legs * LEG_MS + 1 }, (_, at) => {
+    const way = at % (2 * LEG_MS) < LEG_MS ? 1 : -1;
+    const travel = way * (DEFLECTION + TREMOR * (at % TREMORS));
+    return { at_ms: BEGAN_MS + at, left: [travel, 0], right: [travel, 0] };
+  });
+}
+
+function script(steps: readonly PadStep[]): PadScript {
+  const armed: readonly PadStep[] = [
     { at_ms: 0, left: [0, 0], right: [0, 0], buttons: [] },
     { at_ms: ARM_MS, buttons: DEADMEN },
   ];
-  for (let at = 0; at <= 2 * LEG_MS; at += 1) {
-    const way = at % (2 * LEG_MS) < LEG_MS ? 1 : -1;
-    const travel = way * (DEFLECTION + TREMOR * (at % TREMORS));
-    steps.push({ at_ms: began + at, left: [travel, 0], right: [travel, 0] });
-  }
-  return { rate_hz: RATE_HZ, repeat_from_ms: began, steps };
+  return { rate_hz: RATE_HZ, repeat_from_ms: BEGAN_MS, steps: [...armed, ...steps] };
+}
+
+/** Both cranes to and fro for ever, both deadmen held. */
+export function restlessHands(): PadScript {
+  return script(driving(2));
+}
+
+/** The same for an hour: a machine that stands still for 50 ms stops the cranes, and these hands arm them again at their next rest. */
+export function patientHands(): PadScript {
+  const end = BEGAN_MS + PATIENT_LEGS * LEG_MS;
+  const rest = REST.map((step) => ({ ...step, at_ms: end + step.at_ms }));
+  return script([...driving(PATIENT_LEGS).slice(0, -1), ...rest, { at_ms: end + REST_MS }]);
 }
 
 export interface DeskOptions {
@@ -40,9 +71,10 @@ export interface DeskOptions {
   readonly logLevel: LogLevel;
   /** The terminal view, drawn to a pseudo-terminal. */
   readonly view: boolean;
+  readonly hands: PadScript;
 }
 
-/** A site under restless hands. */
+/** A site under hands that drive both cranes. */
 export class DrivenDesk {
   readonly site: Site;
   readonly workstation: Child;
@@ -53,9 +85,9 @@ export class DrivenDesk {
   }
 
   /** Resolves when both cranes wait for the deadman and the stick begins. */
-  static async start({ folder, logLevel, view }: DeskOptions): Promise<DrivenDesk> {
+  static async start({ folder, logLevel, view, hands }: DeskOptions): Promise<DrivenDesk> {
     const script = join(folder, 'stick.json');
-    writeFileSync(script, JSON.stringify(restlessHands()));
+    writeFileSync(script, JSON.stringify(hands));
     const site = await Site.prepare({ folder, logLevel, input: 'scripted', script, view });
     try {
       await site.start('mock-crane');

@@ -6,7 +6,7 @@ import type { Distribution } from '../../../src/workstation/index.ts';
 import type { Percentiles } from '../results.ts';
 import type { IsolationRound } from './collect.ts';
 import { RESIDENCE, scrape, withFolder } from './conductor.ts';
-import { DrivenDesk } from './desk.ts';
+import { DrivenDesk, restlessHands } from './desk.ts';
 import { histogramFigures } from './histogram.ts';
 import { processorSeconds } from './processor-time.ts';
 
@@ -51,7 +51,7 @@ function figuresOf({ count, p50, p99, p999, max }: Distribution): Percentiles {
 export async function playIsolation(disturbance: Disturbance, load: IsolationLoad): Promise<IsolationRound> {
   return withFolder(`isolation-${disturbance}`, async (folder) => {
     const logLevel = disturbance === 'debug log' ? 'debug' : 'warn';
-    const desk = await DrivenDesk.start({ folder, logLevel, view: disturbance === 'view' });
+    const desk = await DrivenDesk.start({ folder, logLevel, view: disturbance === 'view', hands: restlessHands() });
     try {
       return await measure(desk, disturbance, load);
     } finally {

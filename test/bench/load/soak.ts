@@ -2,7 +2,7 @@
 // a verdict on their growth. The verdict is pure.
 
 import { RESIDENCE, scrape, withFolder } from './conductor.ts';
-import { DrivenDesk } from './desk.ts';
+import { DrivenDesk, PATIENT_SHARE, patientHands } from './desk.ts';
 import { median } from './figures.ts';
 import { histogramFigures } from './histogram.ts';
 import { residentBytes } from './processor-time.ts';
@@ -10,7 +10,7 @@ import type { Percentiles } from '../results.ts';
 
 const READ_EVERY_MS = 5000;
 /** Commands a second that the hands ask for, both cranes together, and the least share of them that is a load. */
-const RATE_HZ = 2000;
+const RATE_HZ = Math.round(2000 * PATIENT_SHARE);
 const RATE_SHARE = 0.9;
 /** The first half in so many parts: a heap may give memory back in some of them and take it again later; what it once held for a
  * whole part is what it needs. */
@@ -40,11 +40,11 @@ export interface SoakResult {
   readonly seconds: number;
   /** Both cranes together. */
   readonly commandsPerSecond: number;
-  /** Enough of the 2 × 1 kHz went out for the rest to say something. */
+  /** Enough of the 2 × 1 kHz, rests left out, went out for the rest to say something. */
   readonly loaded: boolean;
   readonly roundTrip: Percentiles;
   readonly residence: Percentiles;
-  /** Stops that the machine's own hiccups caused; the hands do not rest, so the crane then stands until they do. */
+  /** Stops that nobody's hand asked for: the machine's own hiccups. The crane then stands until the hands rest. */
   readonly stops: number;
   readonly memory: readonly MemoryVerdict[];
   readonly ok: boolean;
@@ -64,7 +64,7 @@ export function memoryVerdict(role: string, readings: readonly Reading[]): Memor
 /** Drives both cranes for so long. `onReading` hears how far it is, in seconds. */
 export async function soak(seconds: number, onReading: (seconds: number) => void): Promise<SoakResult> {
   return withFolder('soak', async (folder) => {
-    const desk = await DrivenDesk.start({ folder, logLevel: 'warn', view: false });
+    const desk = await DrivenDesk.start({ folder, logLevel: 'warn', view: false, hands: patientHands() });
     try {
       return await read(desk, seconds, onReading);
     } finally {
@@ -102,7 +102,7 @@ async function read(desk: DrivenDesk, length: number, onReading: (seconds: numbe
     loaded,
     roundTrip: { count: trip.count, p50: trip.p50, p99: trip.p99, p999: trip.p999, max: trip.max },
     residence,
-    stops: stops.length,
+    stops: stops.filter(({ cause }) => cause !== 'SAFETY_DEADMAN').length,
     memory,
     ok: loaded && memory.every(({ grew }) => !grew),
   };
@@ -122,7 +122,7 @@ export function soakSentences(result: SoakResult): readonly string[] {
     }),
     ...(loaded
       ? []
-      : [`That is less than ${RATE_SHARE * RATE_HZ} commands a second: the machine is too busy for this.`]),
+      : [`That is less than ${Math.round(RATE_SHARE * RATE_HZ)} commands a second: the machine is too busy for this.`]),
     ok ? 'No process grew.' : 'Memory grew, was read too seldom to tell, or the load was too small.',
   ];
 }
