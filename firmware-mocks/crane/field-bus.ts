@@ -31,6 +31,8 @@ export interface PlantSensors {
   readonly swayTrolleyRad: number;
   readonly swayGantryRad: number;
   readonly windMetresPerSecond: number;
+  /** Gantry travel since its encoder passed a reference mark, to and fro, m. */
+  readonly travelSinceMark: number;
   /** Switches: true = free. */
   readonly hoistUpperFree: boolean;
   readonly hoistLowerFree: boolean;
@@ -81,11 +83,26 @@ export interface PlantFault {
   readonly crane: number;
   readonly fault:
     | { readonly name: 'encoder-stuck'; readonly axis: number; readonly on: boolean }
+    | { readonly name: 'reversed-feedback'; readonly axis: number; readonly on: boolean }
+    /** `share` −0.02 … 0.02 of every way; 0 ends it. */
+    | { readonly name: 'encoder-drift'; readonly axis: number; readonly share: number }
     | { readonly name: 'drive-trip'; readonly on: boolean }
     | { readonly name: 'drive-ignores-setpoint'; readonly axis: number; readonly on: boolean }
+    | { readonly name: 'rollback'; readonly on: boolean }
     | { readonly name: 'brake-fails-to-set'; readonly axis: number; readonly on: boolean }
+    /** `share` 0 … 1 of its force; 1 ends it. */
+    | { readonly name: 'brake-slips'; readonly axis: number; readonly share: number }
     | { readonly name: 'limit-switch-stuck'; readonly on: boolean }
-    | { readonly name: 'wind'; readonly metresPerSecond: number; readonly directionRad: number };
+    | {
+        readonly name: 'wind';
+        readonly metresPerSecond: number;
+        readonly directionRad: number;
+        /** What gusts bring at their height, and how long each lasts. */
+        readonly gust?: { readonly metresPerSecond: number; readonly periodSeconds: number };
+      }
+    /** The load is caught where it hangs. */
+    | { readonly name: 'snag'; readonly on: boolean; readonly newtonsPerMetre: number }
+    | { readonly name: 'slack'; readonly on: boolean };
 }
 
 /** How long the plant waits for outputs before it sets its brakes. */

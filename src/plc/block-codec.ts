@@ -34,6 +34,7 @@ import {
   LAYOUT_VERSION,
   LIMIT_BITS,
   NO_GAP,
+  NO_TRAVEL,
   type RegisterBlock,
   SETPOINT_BLOCK,
   STATUS_BLOCK,
@@ -129,7 +130,7 @@ export function decodeStatus(
   const found = registers[STATUS.crc] as number;
   if (found !== crc) return corrupt(STATUS.crc, hex(crc, 4), hex(found, 4));
   const layout = registers[STATUS.layout_version] as number;
-  if (!layoutFits(layout)) return foreign(STATUS.layout_version, `layout ${hex(LAYOUT_VERSION, 4)}`, hex(layout, 4));
+  if (!layoutFits(layout)) return foreign(STATUS.layout_version, LAYOUTS, hex(layout, 4));
   const number = registers[STATUS.crane_id] as number;
   if (number !== crane) return foreign(STATUS.crane_id, `crane ${crane}`, `crane ${number}`);
   const opening = registers[STATUS.attachment_opening] as number;
@@ -154,6 +155,7 @@ export function decodeStatus(
       swayTrolley: (i16(registers, STATUS.sway_trolley) / 1000) as Radians,
       swayGantry: (i16(registers, STATUS.sway_gantry) / 1000) as Radians,
       wind: ((registers[STATUS.wind] as number) / 100) as MetresPerSecond,
+      travelSinceMark: travel(registers[STATUS.travel_since_mark] as number),
       gapAhead: gap(u32(registers, STATUS.gap_ahead)),
       gapBehind: gap(u32(registers, STATUS.gap_behind)),
       plcStopCause: registers[STATUS.plc_stop_cause] as number,
@@ -173,7 +175,7 @@ export function decodeIdentity(registers: readonly number[]): DecodeResult<PlcId
     return failure(code, IDENTITY.magic, hex(IDENTITY_MAGIC, 8), hex(magic, 8));
   }
   const layout = registers[IDENTITY.layout_version] as number;
-  if (!layoutFits(layout)) return foreign(IDENTITY.layout_version, `layout ${hex(LAYOUT_VERSION, 4)}`, hex(layout, 4));
+  if (!layoutFits(layout)) return foreign(IDENTITY.layout_version, LAYOUTS, hex(layout, 4));
   const crane = registers[IDENTITY.crane_id] as number;
   if (!isCraneNumber(crane)) return foreign(IDENTITY.crane_id, '1 … 65535', `${crane}`);
   return {
@@ -187,6 +189,9 @@ export function decodeIdentity(registers: readonly number[]): DecodeResult<PlcId
     },
   };
 }
+
+/** What a PLC's layout must be, in words. */
+const LAYOUTS = `layout ${hex(LAYOUT_VERSION, 4)} … ${hex(LAYOUT_VERSION | 0xff, 4)}`;
 
 /** Same major version, and a minor one that knows all of ours. */
 function layoutFits(version: number): boolean {
@@ -251,6 +256,11 @@ function limits(bits: number): PlcLimits {
 
 function gap(mm: number): Metres | undefined {
   return mm === NO_GAP ? undefined : ((mm / 1000) as Metres);
+}
+
+/** 65535 stands for "no longer known", which is not far: it is no number at all. */
+function travel(dm: number): Metres | undefined {
+  return dm === NO_TRAVEL ? undefined : ((dm / 10) as Metres);
 }
 
 function u32(registers: readonly number[], offset: number): number {

@@ -24,7 +24,7 @@ export interface RegisterBlock {
 }
 
 /** Version of this layout: major in the high byte (a change breaks old PLC programs), minor in the low one. */
-export const LAYOUT_VERSION = 0x0100;
+export const LAYOUT_VERSION = 0x0101;
 /** `QUAY` in ASCII; read at connect, so that a swapped word order is found before anything moves. */
 export const IDENTITY_MAGIC = 0x51554159;
 
@@ -41,7 +41,7 @@ export const SETPOINT_BLOCK = {
       unit: 'count',
       meaning: 'Number of this block; one more than the last, wraps. Never 0.',
     },
-    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0100.' },
+    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0101.' },
     {
       name: 'crane_id',
       offset: 3,
@@ -126,7 +126,7 @@ export const STATUS_BLOCK = {
       unit: 'count',
       meaning: 'Number of this block; changes with every change of its content.',
     },
-    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0100.' },
+    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0101.' },
     { name: 'crane_id', offset: 3, type: 'u16', unit: 'number', meaning: 'Number of the crane.' },
     {
       name: 'boot_counter',
@@ -225,11 +225,17 @@ export const STATUS_BLOCK = {
       unit: 'number',
       meaning: 'Why the PLC itself stopped the crane; see PLC_STOP_CAUSES.',
     },
-    { name: 'reserved', offset: 45, type: 'u16', unit: '-', meaning: 'Reads 0.' },
-    { name: 'reserved_2', offset: 46, type: 'u32', unit: '-', meaning: 'Reads 0.' },
-    { name: 'reserved_3', offset: 48, type: 'u16', unit: '-', meaning: 'Reads 0.' },
-    { name: 'reserved_4', offset: 49, type: 'u16', unit: '-', meaning: 'Reads 0.' },
-    { name: 'reserved_5', offset: 50, type: 'u16', unit: '-', meaning: 'Reads 0.' },
+    {
+      name: 'travel_since_mark',
+      offset: 45,
+      type: 'u16',
+      unit: 'dm',
+      meaning: 'Gantry travel since the last reference mark, to and fro, rounded up; 65535 = unknown or farther.',
+    },
+    { name: 'reserved', offset: 46, type: 'u32', unit: '-', meaning: 'Reads 0.' },
+    { name: 'reserved_2', offset: 48, type: 'u16', unit: '-', meaning: 'Reads 0.' },
+    { name: 'reserved_3', offset: 49, type: 'u16', unit: '-', meaning: 'Reads 0.' },
+    { name: 'reserved_4', offset: 50, type: 'u16', unit: '-', meaning: 'Reads 0.' },
     {
       name: 'crc',
       offset: 51,
@@ -254,7 +260,7 @@ export const IDENTITY_BLOCK = {
   length: 8,
   registers: [
     { name: 'magic', offset: 0, type: 'u32', unit: 'ASCII', meaning: 'QUAY = 0x51554159, high word first.' },
-    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0100.' },
+    { name: 'layout_version', offset: 2, type: 'u16', unit: 'version', meaning: 'Layout version, 0x0101.' },
     { name: 'crane_id', offset: 3, type: 'u16', unit: 'number', meaning: 'Number of the crane.' },
     { name: 'boot_counter', offset: 4, type: 'u16', unit: 'count', meaning: 'As in the status block.' },
     {
@@ -371,3 +377,5 @@ export const PLC_STOP_CAUSES = {
 } as const;
 
 export const NO_GAP = 0xffff_ffff;
+/** `travel_since_mark` of a gantry that passed no mark yet, or whose travel no longer fits. */
+export const NO_TRAVEL = 0xffff;

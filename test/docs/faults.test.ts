@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readFault, readScript } from '../../firmware-mocks/crane/plc/faults.ts';
+import { FAULT_NAMES, readFault, readScript } from '../../firmware-mocks/crane/plc/faults.ts';
 import { readPadScript } from '../../src/cli/pad-script.ts';
 
 const document = readFileSync(new URL('../../docs/faults.md', import.meta.url), 'utf8');
@@ -37,9 +37,14 @@ describe('docs/faults.md', () => {
       down_ms: 0,
       speed_m_s: 0,
       direction_deg: 0,
+      gust_m_s: 1,
+      gust_period_s: 10,
+      share: 0.01,
+      stiffness_kn_m: 200,
     };
     const rows = [...document.matchAll(/^\| `([\w-]+)` \| (.*?) \|/gm)];
-    expect(rows.length).toBe(14);
+    expect(rows.length).toBe(FAULT_NAMES.length);
+    expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(FAULT_NAMES));
     for (const [, name, keys] of rows) {
       const named = [...(keys ?? '').matchAll(/`(\w+)`/g)].map(([, key]) => key ?? '');
       const row = Object.fromEntries(named.map((key) => [key, value[key]]));

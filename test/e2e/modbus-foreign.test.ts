@@ -60,7 +60,7 @@ describe.runIf(requireOrSkip('python3-pymodbus', found))('a foreign Modbus clien
 
   it('reads the identity with FC3', async () => {
     const [reply] = await drive(plc.port, [['read_holding_registers', { address: 200, count: 8, ...unit }]]);
-    expect(reply?.registers).toEqual([0x5155, 0x4159, 0x0100, 1, 5, 7, 10, 150]);
+    expect(reply?.registers).toEqual([0x5155, 0x4159, 0x0101, 1, 5, 7, 10, 150]);
   });
 
   it('writes a block with FC16 and finds it received with FC3', async () => {

@@ -387,6 +387,7 @@ describe('identity', () => {
     ['the other word order', { 200: 0x4159, 201: 0x5155 }, 'PLC_WORD_ORDER'],
     ['no PLC of ours', { 200: 0, 201: 0 }, 'PLC_IDENTITY'],
     ['another layout', { 202: 0x0200 }, 'PLC_IDENTITY'],
+    ['an older minor layout', { 202: 0x0100 }, 'PLC_IDENTITY'],
     ['another crane', { 203: 2 }, 'PLC_IDENTITY'],
     ['a crane with other axes', { 205: 15 }, 'PLC_IDENTITY'],
     ['a watchdog that is too slow', { 207: 151 }, 'PLC_IDENTITY'],
@@ -400,6 +401,13 @@ describe('identity', () => {
     bench.driver.write(record(1));
     expect(await bench.next('refused')).toMatchObject({ code: 'PLC_LINK_DOWN' });
     expect(bench.peer.requests.every(isIdentity)).toBe(true);
+  });
+
+  test('an older minor layout is told with the layouts that are taken', async () => {
+    bench.peer.memory[202] = 0x0100;
+    bench.start();
+    const { detail } = await bench.next('down');
+    expect(detail).toContain('register 202 holds 0x0100, not layout 0x0101 … 0x01ff');
   });
 
   test('a faster watchdog is welcome', async () => {

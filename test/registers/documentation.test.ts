@@ -11,6 +11,7 @@ import {
   LEVELS,
   LIMIT_BITS,
   NO_GAP,
+  NO_TRAVEL,
   PLC_STOP_CAUSES,
   type RegisterBlock,
   SETPOINT_BLOCK,
@@ -112,9 +113,10 @@ test('blocks do not overlap, and one FC23 can carry them', () => {
 });
 
 test('the constants in the text are the constants', () => {
-  expect(text).toContain(`layout 1.0: \`0x${LAYOUT_VERSION.toString(16).padStart(4, '0')}\``);
+  expect(text).toContain(`layout 1.1: \`0x${LAYOUT_VERSION.toString(16).padStart(4, '0')}\``);
   expect(text).toContain(`QUAY = 0x${IDENTITY_MAGIC.toString(16)}`);
   expect(text).toContain(`0x${NO_GAP.toString(16).toUpperCase()} sees none`);
+  expect(text).toContain(`${NO_TRAVEL} = unknown or farther`);
 });
 
 test('the worked example is the first vector', () => {

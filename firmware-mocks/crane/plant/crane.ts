@@ -4,10 +4,11 @@
 import { type CraneType, MOTION_AXES } from '../../../src/domain/index.ts';
 import { OUTPUTS_TIMEOUT_MS, type PlantFault, type PlantSensors, type PlcOutputs, type Truth } from '../field-bus.ts';
 import { AxisDrive, type DriveHold, type DriveLimits } from './drive.ts';
-import { applyFault, type FaultSheet, soundCrane } from './faults.ts';
+import { Encoder } from './encoder.ts';
+import { applyFault, encoderFault, type FaultSheet, soundCrane, windAfter } from './faults.ts';
 import { Grab } from './grab.ts';
 import { GRAVITY, Pendulum, type PendulumDrive } from './pendulum.ts';
-import { driveLimits, grabSpec, HANGING, MACHINES } from './types.ts';
+import { driveLimits, grabSpec, HANGING, MACHINES, ROLLBACK_SHARE } from './types.ts';
 
 /** Length of a step of the physics. */
 export const STEP_MS = 10;
@@ -45,6 +46,7 @@ export class PlantCrane {
   readonly settings: PlantCraneSettings;
   /** By slot. */
   readonly #drives: readonly AxisDrive[];
+  readonly #encoders: readonly Encoder[];
   /** Slots of the axes that the type has. */
   readonly #slots: readonly number[];
   readonly #pulls: readonly number[];
@@ -77,6 +79,9 @@ export class PlantCrane {
       if (own === undefined) return new AxisDrive(ABSENT, 0);
       const position = at[slot] ?? Math.min(own.max, Math.max(own.min, 0));
       return new AxisDrive(slot === GANTRY ? onRail(own, width, railLength) : own, position);
+    });
+    this.#encoders = this.#drives.map((drive, slot) => {
+      return new Encoder(drive.position, slot === GANTRY, encoderFault(this.#faults, slot));
     });
     this.#slots = limits.flatMap((own, slot) => (own === undefined ? [] : [slot]));
     this.#pulls = MOTION_AXES.map((axis) => MACHINES[axis].pull);
@@ -121,11 +126,8 @@ export class PlantCrane {
   }
 
   fault(fault: PlantFault['fault']): void {
-    applyFault(
-      this.#faults,
-      fault,
-      this.#drives.map((drive) => drive.position),
-    );
+    applyFault(this.#faults, fault, { step: this.#steps, hoist: this.#hoist.position });
+    this.#measure();
   }
 
   /** Ten milliseconds of drives and brakes; `moveLoad` follows when it is known what stood in the gantry's way. */
@@ -144,6 +146,7 @@ export class PlantCrane {
 
   /** The same ten milliseconds of load and grab. */
   moveLoad(): void {
+    this.#measure();
     const forces = this.#forces;
     // From the speeds, so that an end stop or another gantry shakes the load as a ramp does.
     forces.acceleration = (-this.#hoist.speed - forces.rate) / STEP_S;
@@ -156,27 +159,59 @@ export class PlantCrane {
   }
 
   #move(live: PlcOutputs | undefined): void {
-    const { weakBrakes, deafDrives } = this.#faults;
+    const { weakBrakes } = this.#faults;
     this.#brakesSet = true;
     for (const slot of this.#slots) {
       const drive = this.#drive(slot);
       // Rail clamps hold a gantry as a brake does.
       const isReleased =
         live !== undefined && live.brakesReleased[slot] === true && (slot !== GANTRY || live.railClampsReleased);
-      const hold: DriveHold = isReleased ? 'driven' : weakBrakes[slot] === true ? 'free' : 'braked';
-      if (hold !== 'braked') this.#brakesSet = false;
-      // A drive that ignores its setpoint goes on at the speed that it has.
-      const reference = deafDrives[slot] === true ? drive.speed : (live?.speeds[slot] ?? 0);
+      const isFree = !isReleased && weakBrakes[slot] === true;
+      if (isReleased || isFree) this.#brakesSet = false;
+      const hold: DriveHold = isReleased ? 'driven' : isFree ? 'free' : this.#brake(slot);
       const pull = slot === HOIST && this.#pendulum.isSlack ? 0 : (this.#pulls[slot] ?? 0);
-      drive.step(hold, reference, pull, STEP_S);
+      drive.step(hold, this.#reference(slot, live?.speeds[slot] ?? 0), pull, STEP_S);
     }
   }
 
+  #brake(slot: number): DriveHold {
+    const grip = this.#faults.brakeGrips[slot] ?? 1;
+    return grip < 1 ? { slipping: grip } : 'braked';
+  }
+
+  /** What a drive follows instead of its order where it is at fault. */
+  #reference(slot: number, ordered: number): number {
+    const { deafDrives, rollback } = this.#faults;
+    // A drive that ignores its setpoint goes on at the speed that it has.
+    const reference = deafDrives[slot] === true ? this.#drive(slot).speed : ordered;
+    if (slot !== HOIST || !rollback || this.#pendulum.isSlack) return reference;
+    return Math.min(reference, -ROLLBACK_SHARE * (this.settings.type.axes.hoist?.speed ?? 0));
+  }
+
+  #measure(): void {
+    this.#drives.forEach((drive, slot) => this.#encoder(slot).measure(drive.position));
+  }
+
   #blow(): void {
-    const { wind, windDirection } = this.#faults;
-    const push = (HALF_AIR * this.#dragArea * wind * wind) / this.#mass;
-    this.#forces.forceX = push * Math.cos(windDirection);
-    this.#forces.forceY = push * Math.sin(windDirection);
+    const { direction } = this.#faults.wind;
+    const push = (HALF_AIR * this.#dragArea * this.#wind ** 2) / this.#mass;
+    this.#forces.forceX = push * Math.cos(direction);
+    this.#forces.forceY = push * Math.sin(direction);
+  }
+
+  /** m/s, now. */
+  get #wind(): number {
+    const { wind } = this.#faults;
+    return windAfter(wind, (this.#steps - wind.since) * STEP_S);
+  }
+
+  /** What the load cell says: what hangs, and what holds the load back where it is caught. */
+  get #measuredLoad(): number {
+    const { snag, slack } = this.#faults;
+    if (slack) return 0;
+    const hanging = this.#mass * this.#pendulum.tension(this.#forces);
+    const caught = snag === undefined ? 0 : snag.stiffness * Math.max(0, this.#hoist.position - snag.at);
+    return Math.max(0, hanging + caught) / GRAVITY;
   }
 
   get #ropeLength(): number {
@@ -194,6 +229,12 @@ export class PlantCrane {
     return drive;
   }
 
+  #encoder(slot: number): Encoder {
+    const encoder = this.#encoders[slot];
+    if (encoder === undefined) throw new RangeError(`no axis slot ${slot}`);
+    return encoder;
+  }
+
   /** A stuck switch says free for ever. */
   #isUpperFree(slot: number, margin: number): boolean {
     const drive = this.#drive(slot);
@@ -207,25 +248,26 @@ export class PlantCrane {
 
   /** What the sensors say, their faults included. */
   sensors(): PlantSensors {
-    const { stuckEncoders, wind, tripped } = this.#faults;
+    const { tripped, slack } = this.#faults;
     const { hoist, trolley, gantry } = MACHINES;
     return {
       kind: 'sensors',
       step: this.#steps,
-      positions: this.#drives.map((drive, slot) => stuckEncoders[slot] ?? drive.position),
-      speeds: this.#drives.map((drive, slot) => (stuckEncoders[slot] === undefined ? drive.speed : 0)),
-      loadKg: Math.max(0, (this.#mass * this.#pendulum.tension(this.#forces)) / GRAVITY),
+      positions: this.#encoders.map((encoder) => encoder.position),
+      speeds: this.#encoders.map((encoder, slot) => encoder.speedOf(this.#drive(slot).speed)),
+      loadKg: this.#measuredLoad,
       attachmentOpening: this.#grab?.opening ?? 0,
       swayTrolleyRad: this.#pendulum.swayTrolley,
       swayGantryRad: this.#pendulum.swayGantry,
-      windMetresPerSecond: wind,
+      windMetresPerSecond: this.#wind,
+      travelSinceMark: this.#encoder(GANTRY).travelSinceMark,
       hoistUpperFree: this.#isUpperFree(HOIST, hoist.switchMargin),
       hoistLowerFree: this.#isLowerFree(HOIST, hoist.switchMargin),
       trolleyMaxFree: this.#isUpperFree(TROLLEY, trolley.switchMargin),
       trolleyMinFree: this.#isLowerFree(TROLLEY, trolley.switchMargin),
       gantryMaxFree: this.#isUpperFree(GANTRY, gantry.switchMargin),
       gantryMinFree: this.#isLowerFree(GANTRY, gantry.switchMargin),
-      ropeTight: !this.#pendulum.isSlack,
+      ropeTight: !slack && !this.#pendulum.isSlack,
       driveTripped: tripped,
       gapAhead: this.gapAhead,
       gapBehind: this.gapBehind,

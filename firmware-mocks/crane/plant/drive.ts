@@ -3,8 +3,11 @@
 //
 // v̇ = clamp((v_ref − v)/τ, ±a_max), its own change limited by the jerk.
 
-/** Driven: brake lifted, motor on. Braked: the brake is set, whatever the motor does. Free: neither holds it. */
-export type DriveHold = 'driven' | 'braked' | 'free';
+/**
+ * Driven: brake lifted, motor on. Braked: the brake is set, whatever the motor does. Free: neither holds it. Slipping: the
+ * brake is set, but with a share of its force only, 0 … 1.
+ */
+export type DriveHold = 'driven' | 'braked' | 'free' | { readonly slipping: number };
 
 export interface DriveLimits {
   readonly min: number;
@@ -56,8 +59,11 @@ export class AxisDrive {
       return;
     }
     this.#effort = 0;
-    if (hold === 'braked') this.#move(slowed(this.speed, this.limits.brake * dt), dt);
-    else this.#coast(pull, dt);
+    const { brake, friction } = this.limits;
+    if (hold === 'braked') this.#move(slowed(this.speed, brake * dt), dt);
+    else if (hold === 'free') this.#coast(pull, friction, dt);
+    // A sound brake holds the weight and has `brake` left to stop with.
+    else this.#coast(pull, Math.max(friction, hold.slipping * (brake + Math.abs(pull))), dt);
   }
 
   /** Something hard was in the way: the last step ended at `position`, at rest. */
@@ -87,10 +93,10 @@ export class AxisDrive {
     return Math.sign(missing) * Math.min(acceleration, most);
   }
 
-  #coast(pull: number, dt: number): void {
+  #coast(pull: number, resistance: number, dt: number): void {
     const pulled = this.speed + pull * dt;
     const most = Math.max(Math.abs(this.speed), RUNAWAY * this.limits.speed);
-    this.#move(slowed(within(pulled, most), this.limits.friction * dt), dt);
+    this.#move(slowed(within(pulled, most), resistance * dt), dt);
   }
 
   #move(speed: number, dt: number): void {

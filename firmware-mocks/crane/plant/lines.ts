@@ -26,11 +26,27 @@ const fault = z.strictObject({
   crane: z.int(),
   fault: z.discriminatedUnion('name', [
     z.strictObject({ name: z.literal('encoder-stuck'), axis: slot, on }),
+    z.strictObject({ name: z.literal('reversed-feedback'), axis: slot, on }),
+    z.strictObject({ name: z.literal('encoder-drift'), axis: slot, share: z.number().min(-0.02).max(0.02) }),
     z.strictObject({ name: z.literal('drive-trip'), on }),
     z.strictObject({ name: z.literal('drive-ignores-setpoint'), axis: slot, on }),
+    z.strictObject({ name: z.literal('rollback'), on }),
     z.strictObject({ name: z.literal('brake-fails-to-set'), axis: slot, on }),
+    z.strictObject({ name: z.literal('brake-slips'), axis: slot, share: z.number().min(0).max(1) }),
     z.strictObject({ name: z.literal('limit-switch-stuck'), on }),
-    z.strictObject({ name: z.literal('wind'), metresPerSecond: z.number().min(0).max(100), directionRad: z.number() }),
+    z.strictObject({
+      name: z.literal('wind'),
+      metresPerSecond: z.number().min(0).max(100),
+      directionRad: z.number(),
+      gust: z
+        .strictObject({
+          metresPerSecond: z.number().min(0).max(100),
+          periodSeconds: z.number().min(1).max(600),
+        })
+        .exactOptional(),
+    }),
+    z.strictObject({ name: z.literal('snag'), on, newtonsPerMetre: z.number().min(1000).max(10_000_000) }),
+    z.strictObject({ name: z.literal('slack'), on }),
   ]),
 });
 

@@ -40,10 +40,13 @@ export const MACHINES: Readonly<Record<MotionAxis, Machine>> = {
   luff: { brake: 1, friction: 0.5, pull: 0, switchMargin: 0.1 },
 };
 
-/** The motor reaches more than its service ramp, so that it can catch up with a ramp that it lags behind. */
-const RESERVE = 1.25;
+/** The motor reaches more than its service ramp and the PLC's quick one, so that it can catch up with a ramp that it lags behind. */
+const RESERVE = 1.6;
 /** Empty hoisting is faster than full (3.3 against 3.0 m/s). */
 const SPEED_RESERVE = 1.1;
+
+/** A hoist motor without torque is driven by the load up to this share of full speed, where its resistors hold it. */
+export const ROLLBACK_SHARE = 0.25;
 
 const ORE_DENSITY = 2400;
 const GRAB_FILLING = 0.97;

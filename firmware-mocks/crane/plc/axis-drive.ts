@@ -22,6 +22,8 @@ export interface AxisOrder {
   readonly down: number;
   /** Slope of the ramp, per s². */
   readonly slope: number;
+  /** A quick stop: its brake does not wait. */
+  readonly quickStop: boolean;
   /** Ramp output forced to zero at once (RAMP_OUT_ZERO = 0). */
   readonly forcedToZero: boolean;
 }
@@ -54,8 +56,10 @@ export function driveAxis(
   const zeroSince = atZero ? (state.zeroSince ?? now) : undefined;
   const stands = Math.abs(speed) < axis.standstill;
   const restingSince = atZero && stands ? (state.restingSince ?? now) : undefined;
-  const restedLongEnough = restingSince !== undefined && now - restingSince >= table.brakeAfterMs;
-  const zeroLongEnough = zeroSince !== undefined && now - zeroSince >= table.brakeAtLatestMs;
+  const restTime = order.quickStop ? 0 : table.brakeAfterMs;
+  const zeroTime = order.quickStop ? table.quickBrakeAtLatestMs : table.brakeAtLatestMs;
+  const restedLongEnough = restingSince !== undefined && now - restingSince >= restTime;
+  const zeroLongEnough = zeroSince !== undefined && now - zeroSince >= zeroTime;
   const brakeReleased = target !== 0 || (state.brakeReleased && !restedLongEnough && !zeroLongEnough);
   return { reference, brakeReleased, zeroSince, restingSince };
 }

@@ -2,7 +2,7 @@
 // spelled out here, 32-bit values high word first. Enters: registers. Leaves: a setpoint or the name of the
 // register that refuses it; and the other way, what the PLC says of itself as registers.
 
-import { IDENTITY_MAGIC, LAYOUT_VERSION, NO_GAP, SETPOINT_BLOCK } from '../../../src/registers/index.ts';
+import { IDENTITY_MAGIC, LAYOUT_VERSION, NO_GAP, NO_TRAVEL, SETPOINT_BLOCK } from '../../../src/registers/index.ts';
 import { crcOfRegisters } from './crc.ts';
 
 /** One whole setpoint block. Speeds by slot (hoist, trolley, gantry, slew, luff) in m/s or rad/s. */
@@ -80,6 +80,8 @@ export interface Feedback {
   readonly swayTrolleyRad: number;
   readonly swayGantryRad: number;
   readonly windMetresPerSecond: number;
+  /** Gantry travel since the last reference mark, m; null where it is not known. */
+  readonly travelSinceMark: number | null;
   readonly gapAhead: number | null;
   readonly gapBehind: number | null;
 }
@@ -114,6 +116,11 @@ function putGap(registers: Uint16Array, offset: number, gap: number | null): voi
   put32(registers, offset, gap === null ? NO_GAP : bounded(gap * 1000, 0, NO_GAP - 1));
 }
 
+/** Rounded up: who reckons with it reckons with no less than was travelled. */
+function decimetres(travel: number | null): number {
+  return travel === null ? NO_TRAVEL : Math.min(NO_TRAVEL, Math.ceil(travel * 10 - 1e-6));
+}
+
 /** Writes the 54 registers of the status block; values outside a register's range stop at its end. */
 export function writeStatus(registers: Uint16Array, sequence: number, head: StatusHead, feedback: Feedback): void {
   put32(registers, 0, sequence);
@@ -138,7 +145,8 @@ export function writeStatus(registers: Uint16Array, sequence: number, head: Stat
   putGap(registers, 40, feedback.gapAhead);
   putGap(registers, 42, feedback.gapBehind);
   registers[44] = head.stopCause;
-  registers.fill(0, 45, STATUS_CRC);
+  registers[45] = decimetres(feedback.travelSinceMark);
+  registers.fill(0, 46, STATUS_CRC);
   registers[STATUS_CRC] = crcOfRegisters(registers, STATUS_CRC);
   put32(registers, STATUS_TAIL, sequence);
 }

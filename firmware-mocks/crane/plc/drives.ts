@@ -67,6 +67,11 @@ const STOP_RULES: readonly StopRule[] = [
   { style: 'ramp', end: 'standby', cause: C.NONE, fault: false, stands: (v) => (v.controlWord & W.RUN) === 0 },
 ];
 
+/** The steepest controlled ramp runs. */
+export function isQuickStop(state: DriveState): boolean {
+  return state.kind === 'stopping' && state.style === 'quick';
+}
+
 const STYLE_RANK = { ramp: 0, quick: 1, coast: 2 } as const satisfies Record<StopStyle, number>;
 const END_RANK = { standby: 0, off: 1, inhibited: 2 } as const satisfies Record<StopEnd, number>;
 

@@ -23,8 +23,34 @@ export type PlcFault =
   | { readonly name: 'estop-chain'; readonly open: boolean }
   /** `on`: the key switch at the crane stands on local. */
   | { readonly name: 'local'; readonly on: boolean }
-  /** The plant's own faults: `axis` by name, `on`; wind with `speed_m_s` and `direction_deg`. */
+  /** The plant's own faults; docs/faults.md lists their keys. */
   | { readonly name: 'plant'; readonly fault: PlantFault['fault'] };
+
+/** A record, so that no name can be left out. */
+const NAMES: Readonly<Record<Exclude<PlcFault['name'], 'plant'> | PlantFault['fault']['name'], true>> = {
+  freeze: true,
+  'frozen-positions': true,
+  'late-replies': true,
+  exceptions: true,
+  'refuse-writes': true,
+  reboot: true,
+  'estop-chain': true,
+  local: true,
+  'drive-trip': true,
+  'drive-ignores-setpoint': true,
+  rollback: true,
+  'brake-fails-to-set': true,
+  'brake-slips': true,
+  'encoder-stuck': true,
+  'encoder-drift': true,
+  'reversed-feedback': true,
+  'limit-switch-stuck': true,
+  snag: true,
+  slack: true,
+  wind: true,
+};
+/** Names of all faults that a row can set. */
+export const FAULT_NAMES: readonly string[] = Object.keys(NAMES);
 
 export interface ScriptRow {
   /** Since the PLC began to scan. */
@@ -56,6 +82,9 @@ export const ALL_WELL: FaultBoard = {
 /** Script rows of one crane; more are not a script. */
 const MAX_ROWS = 1000;
 const LONGEST_MS = 86_400_000;
+/** What a row that does not say means: ropes of some ten metres, and gusts as a load feels them. */
+const SNAG_KN_M = 200;
+const GUST_PERIOD_S = 10;
 
 /** The board after a fault. Reboots and faults of the plant are deeds, not states, and change nothing here. */
 export function withFault(board: FaultBoard, fault: PlcFault): FaultBoard {
@@ -141,11 +170,14 @@ function faultOf(row: RowReader): PlcFault | DecodeFailure {
 function plantFaultOf(row: RowReader, name: unknown): PlantFault['fault'] | DecodeFailure {
   switch (name) {
     case 'drive-trip':
+    case 'rollback':
+    case 'slack':
     case 'limit-switch-stuck': {
       const on = row.flag('on');
       return typeof on === 'boolean' ? { name, on } : on;
     }
     case 'encoder-stuck':
+    case 'reversed-feedback':
     case 'drive-ignores-setpoint':
     case 'brake-fails-to-set': {
       const axis = row.axis('axis');
@@ -153,15 +185,42 @@ function plantFaultOf(row: RowReader, name: unknown): PlantFault['fault'] | Deco
       const on = row.flag('on');
       return typeof on === 'boolean' ? { name, axis, on } : on;
     }
-    case 'wind': {
-      const metresPerSecond = row.number('speed_m_s', 0, 100);
-      if (typeof metresPerSecond !== 'number') return metresPerSecond;
-      const degrees = row.number('direction_deg', -360, 360);
-      return typeof degrees === 'number' ? { name, metresPerSecond, directionRad: (degrees * Math.PI) / 180 } : degrees;
+    case 'encoder-drift': {
+      const axis = row.axis('axis');
+      if (typeof axis !== 'number') return axis;
+      const share = row.number('share', -0.02, 0.02);
+      return typeof share === 'number' ? { name, axis, share } : share;
     }
+    case 'brake-slips': {
+      const axis = row.axis('axis');
+      if (typeof axis !== 'number') return axis;
+      const share = row.number('share', 0, 1);
+      return typeof share === 'number' ? { name, axis, share } : share;
+    }
+    case 'snag': {
+      const on = row.flag('on');
+      if (typeof on !== 'boolean') return on;
+      const kilonewtons = row.number('stiffness_kn_m', 1, 10_000, SNAG_KN_M);
+      return typeof kilonewtons === 'number' ? { name, on, newtonsPerMetre: kilonewtons * 1000 } : kilonewtons;
+    }
+    case 'wind':
+      return windOf(row);
     default:
-      return row.wrong('name', 'the name of a fault');
+      return row.wrong('name', `one of ${FAULT_NAMES.join(', ')}`);
   }
+}
+
+function windOf(row: RowReader): PlantFault['fault'] | DecodeFailure {
+  const metresPerSecond = row.number('speed_m_s', 0, 100);
+  if (typeof metresPerSecond !== 'number') return metresPerSecond;
+  const degrees = row.number('direction_deg', -360, 360);
+  if (typeof degrees !== 'number') return degrees;
+  const steady = { name: 'wind' as const, metresPerSecond, directionRad: (degrees * Math.PI) / 180 };
+  const gust = row.number('gust_m_s', 0, 100, 0);
+  if (typeof gust !== 'number') return gust;
+  const periodSeconds = row.number('gust_period_s', 1, 600, GUST_PERIOD_S);
+  if (typeof periodSeconds !== 'number') return periodSeconds;
+  return gust === 0 ? steady : { ...steady, gust: { metresPerSecond: gust, periodSeconds } };
 }
 
 /** Fields of one row, each checked where it is read. */
@@ -183,8 +242,9 @@ class RowReader {
     return typeof value === 'boolean' ? value : this.wrong(name, 'true or false');
   }
 
-  number(name: string, low: number, high: number): number | DecodeFailure {
-    const value = this.#row[name];
+  /** `absent`: what a row without the field means; where it is not given, the row is wrong. */
+  number(name: string, low: number, high: number, absent?: number): number | DecodeFailure {
+    const value = this.#row[name] ?? absent;
     return typeof value === 'number' && value >= low && value <= high
       ? value
       : this.wrong(name, `a number from ${low} to ${high}`);

@@ -94,6 +94,7 @@ const NUMBERS = [
   'swayTrolleyRad',
   'swayGantryRad',
   'windMetresPerSecond',
+  'travelSinceMark',
 ] as const;
 const ARRAYS = ['positions', 'speeds'] as const;
 const GAPS = ['gapAhead', 'gapBehind'] as const;

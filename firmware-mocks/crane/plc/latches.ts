@@ -15,18 +15,28 @@ export interface Latches {
   readonly implausible: boolean;
 }
 
-/** A PLC starts with its watchdog tripped: whoever commanded it before the start must begin anew. */
-export const LATCHES_AT_BOOT: Latches = {
-  emergency: false,
-  trip: false,
-  watchdog: { kind: 'tripped', afterBoot: true, remoteSeenLow: false },
-  implausible: false,
-};
+/** What a PLC remembers while it is off. */
+export interface Retained {
+  readonly emergency: boolean;
+}
+
+/**
+ * A PLC starts with its watchdog tripped: whoever commanded it before the start must begin anew. The emergency stop is
+ * retentive: one that was latched before the start is latched after it.
+ */
+export function latchesAtBoot({ emergency }: Retained): Latches {
+  return {
+    emergency,
+    trip: false,
+    watchdog: { kind: 'tripped', afterBoot: true, remoteSeenLow: false },
+    implausible: false,
+  };
+}
 
 export interface LatchFacts {
   /** The chain is open, the level is 0 or the register was written. */
   readonly emergencyAsked: boolean;
-  /** The drive reports a trip, or the feedback is gone. */
+  /** The drive reports a trip, an axis does not follow, or the feedback is gone. */
   readonly tripAsked: boolean;
   /** A block with a changed heartbeat came in within the watchdog time. */
   readonly beating: boolean;

@@ -5,9 +5,9 @@ import { CONTROL_WORD, PLC_STOP_CAUSES } from '../../../src/registers/index.ts';
 import type { MonotonicMs } from '../../../src/quantity/index.ts';
 import type { PlantSensors } from '../field-bus.ts';
 import { AXIS_OFF, type AxisState, driveAxis } from './axis-drive.ts';
-import type { DriveState } from './drives.ts';
+import { type DriveState, isQuickStop } from './drives.ts';
 import { type LimitView, type Permission, permission } from './limits.ts';
-import type { AxisTable, PlcTable } from './table.ts';
+import type { PlcTable } from './table.ts';
 
 export interface MotionOrder {
   /** By slot, as all arrays here. */
@@ -54,6 +54,7 @@ export function moveAxes(order: MotionOrder): Motion {
           grabbing: order.grabbing,
           gantryWarned: order.gantryWarned,
         };
+  const quickStop = isQuickStop(order.drive);
   const axes: AxisState[] = [];
   let atSetpoint = order.drive.kind === 'operating';
   let limited = false;
@@ -82,7 +83,8 @@ export function moveAxes(order: MotionOrder): Motion {
           wanted,
           up: up.speed,
           down: down.speed,
-          slope: slopeOf(order.drive, axis),
+          slope: quickStop ? axis.quickRamp : axis.ramp,
+          quickStop,
           forcedToZero: order.heard && (order.controlWord & CONTROL_WORD.RAMP_OUT_ZERO) === 0,
         },
         axis,
@@ -101,8 +103,4 @@ function rampInput(word: number, ordered: number, reference: number): number {
   if ((word & CONTROL_WORD.RAMP_IN_ZERO) === 0) return 0;
   if ((word & CONTROL_WORD.RAMP_HOLD) === 0) return reference;
   return ordered;
-}
-
-function slopeOf(drive: DriveState, axis: AxisTable): number {
-  return drive.kind === 'stopping' && drive.style === 'quick' ? axis.quickRamp : axis.ramp;
 }

@@ -15,6 +15,7 @@ import {
   withFault,
 } from './faults.ts';
 import { type FieldLink, openFieldLink } from './field-link.ts';
+import type { Retained } from './latches.ts';
 import { type ModbusServer, serveModbus } from './modbus-server.ts';
 import { answer, EXCEPTION, FUNCTION, type ModbusUnit } from './modbus-tcp.ts';
 import { bootProgram, type PlcInputs, type ProgramState, scan } from './program.ts';
@@ -140,7 +141,7 @@ class Plc {
       refusal: (functionCode) => this.#refusal(functionCode),
     };
     this.#communication = bootCommunication(this.#registers.setpoint, settings.crane);
-    this.#boot();
+    this.#boot({ emergency: false });
   }
 
   get up(): boolean {
@@ -203,12 +204,13 @@ class Plc {
     this.#board = withFault(this.#board, { name: 'freeze', on: false });
     this.#downUntil = after(monotonicNow(), millis(downMs));
     this.#server?.dropConnections();
-    this.#boot();
+    const latched = emergencyRegister(this.#program, this.#communication) === 0;
+    this.#boot({ emergency: keepRegisters && latched });
   }
 
-  #boot(): void {
+  #boot(retained: Retained): void {
     const { crane, scanMs, watchdogMs } = this.#settings;
-    this.#program = bootProgram();
+    this.#program = bootProgram(retained);
     this.#communication = bootCommunication(this.#registers.setpoint, crane);
     this.#registers.identity.set(
       identityRegisters({

@@ -8,9 +8,10 @@ import type { PlantSensors, PlcOutputs } from '../field-bus.ts';
 import type { AxisState } from './axis-drive.ts';
 import type { Setpoint } from './blocks.ts';
 import type { CommunicationState } from './communication.ts';
-import { type DriveState, nextDrive, stopDemand } from './drives.ts';
+import { type DriveState, isQuickStop, nextDrive, stopDemand } from './drives.ts';
+import { type Following, hasStrayed, nextFollowing } from './following.ts';
 import { attachmentMotor, nextGrabbing, nextWarning, SILENT, type TravelWarning } from './interlocks.ts';
-import { type Latches, LATCHES_AT_BOOT, nextLatches } from './latches.ts';
+import { type Latches, latchesAtBoot, nextLatches, type Retained } from './latches.ts';
 import { ALL_OFF, moveAxes } from './motion.ts';
 import { GANTRY, HOIST, type PlcTable, TROLLEY } from './table.ts';
 
@@ -38,6 +39,8 @@ export interface ProgramState {
   readonly drive: DriveState;
   /** By slot. */
   readonly axes: readonly AxisState[];
+  /** By slot; undefined where the type has no such axis, or the PLC is blind. */
+  readonly following: readonly (Following | undefined)[];
   readonly warning: TravelWarning;
   readonly grabbing: boolean;
   /** Since when the rail clamps are ordered off; undefined while they are on. */
@@ -62,7 +65,9 @@ const NO_SPEEDS: readonly number[] = [0, 0, 0, 0, 0];
 const LONGEST_STEP_MS = 50;
 const OFF_BITS = CONTROL_WORD.OFF1 | CONTROL_WORD.OFF2 | CONTROL_WORD.OFF3;
 
-export function bootProgram(): ProgramState {
+/** `retained`: what outlived the restart; nothing where the memory was lost. */
+export function bootProgram(retained: Retained = { emergency: false }): ProgramState {
+  const cause = retained.emergency ? PLC_STOP_CAUSES.EMERGENCY_STOP : PLC_STOP_CAUSES.REBOOT;
   return {
     scanCounter: 0,
     scannedAt: undefined,
@@ -71,9 +76,10 @@ export function bootProgram(): ProgramState {
     off2Released: false,
     off3Released: false,
     emergencyStopsSeen: 0,
-    latches: LATCHES_AT_BOOT,
-    drive: { kind: 'off', inhibited: true, cause: PLC_STOP_CAUSES.REBOOT },
+    latches: latchesAtBoot(retained),
+    drive: { kind: 'off', inhibited: true, cause },
     axes: ALL_OFF,
+    following: [],
     warning: SILENT,
     grabbing: false,
     clampsOffSince: undefined,
@@ -81,7 +87,7 @@ export function bootProgram(): ProgramState {
     standstill: false,
     atSetpoint: false,
     limited: false,
-    stopCause: PLC_STOP_CAUSES.REBOOT,
+    stopCause: cause,
   };
 }
 
@@ -94,6 +100,10 @@ export function scan(
 ): ScanResult {
   const since = state.scannedAt === undefined ? 0 : now - state.scannedAt;
   const { sensors } = inputs;
+  const overrun = since > table.scanOverrunMs;
+  const dt = Math.min(since, LONGEST_STEP_MS) / 1000;
+  // While the program was away its outputs died and the brakes were set: no ramp goes on from where it was.
+  const axesBefore = overrun ? ALL_OFF : state.axes;
 
   // Orders. Without REMOTE_CMD only OFF1 … OFF3 are heard; the levels are heard always, since 0 stops.
   const block = communication.beatAt === undefined ? undefined : communication.seen;
@@ -103,8 +113,21 @@ export function scan(
   const levels = block?.levels ?? 0;
   const resetBit = (heardWord & CONTROL_WORD.RESET) !== 0;
   const orderIsZero = block === undefined || isZero(block);
-  const standstill = sensors !== undefined && state.axes.every(isAtZero) && standsStill(sensors, table);
+  const standstill = sensors !== undefined && axesBefore.every(isAtZero) && standsStill(sensors, table);
   const resetAccepted = resetBit && !state.resetBit && orderIsZero && standstill;
+
+  // Drives that do not follow.
+  const wasQuickStop = isQuickStop(state.drive);
+  const following = table.axes.map((axis, slot) => {
+    if (axis === undefined || sensors === undefined) return undefined;
+    const watched = {
+      reference: axesBefore[slot]?.reference ?? 0,
+      speed: sensors.speeds[slot] ?? Number.NaN,
+      quickStop: wasQuickStop,
+    };
+    return nextFollowing(overrun ? undefined : state.following[slot], watched, axis, dt, now);
+  });
+  const strayed = following.some((each) => each !== undefined && hasStrayed(each, wasQuickStop, table, now));
 
   // Latches.
   const levelEmergency = block !== undefined && (levels & LEVELS.EMERGENCY_RUN) === 0;
@@ -112,9 +135,9 @@ export function scan(
   const beatAt = communication.beatAt ?? Number.NEGATIVE_INFINITY;
   const latches = nextLatches(state.latches, {
     emergencyAsked: !inputs.chainClosed || levelEmergency || registerEmergency,
-    tripAsked: sensors === undefined ? state.sensors !== undefined : sensors.driveTripped,
+    tripAsked: sensors === undefined ? state.sensors !== undefined : sensors.driveTripped || strayed,
     beating: now - beatAt <= table.watchdogMs,
-    scanOverrun: since > table.scanOverrunMs,
+    scanOverrun: overrun,
     remoteCommand: remote,
     plausible: block === undefined || isPlausible(block, table),
     orderIsZero,
@@ -130,7 +153,7 @@ export function scan(
     remoteSelected: inputs.remoteSelected,
     controlWord: heardWord,
   });
-  const braked = state.axes.every(isBraked);
+  const braked = axesBefore.every(isBraked);
   const drive = nextDrive(state.drive, { demand, braked, resetAccepted, controlWord: heardWord });
   const operating = drive.kind === 'operating';
   const drivesOn = drive.kind !== 'off';
@@ -150,7 +173,7 @@ export function scan(
 
   // Limits and axes.
   const motion = moveAxes({
-    before: state.axes,
+    before: axesBefore,
     drive,
     heard,
     controlWord: heardWord,
@@ -159,7 +182,7 @@ export function scan(
     grabbing,
     gantryWarned: warning.kind === 'given' && areClampsFree(clampsOffSince, table, now),
     table,
-    dt: Math.min(since, LONGEST_STEP_MS) / 1000,
+    dt,
     now,
   });
 
@@ -176,6 +199,7 @@ export function scan(
       latches,
       drive,
       axes: motion.axes,
+      following,
       warning,
       grabbing,
       clampsOffSince,

@@ -18,6 +18,7 @@ const NOTHING_SEEN: Feedback = {
   swayTrolleyRad: 0,
   swayGantryRad: 0,
   windMetresPerSecond: 0,
+  travelSinceMark: null,
   gapAhead: null,
   gapBehind: null,
 };

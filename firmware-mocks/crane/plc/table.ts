@@ -19,8 +19,12 @@ export interface AxisTable {
   readonly quickRamp: number;
   /** From a changed reference until the axis really slows down, s: drive lag, jerk, two scans. */
   readonly reaction: number;
+  /** How fast a drive's deceleration builds up at least, m/s³: a quarter of its jerk, for it may have to come from the other side. */
+  readonly effortRise: number;
   /** Below this the axis counts as standing. */
   readonly standstill: number;
+  /** What a measured speed may differ from every one that a sound drive could have. */
+  readonly followingTolerance: number;
 }
 
 export interface PlcTable {
@@ -54,6 +58,11 @@ export interface PlcTable {
   readonly brakeAfterMs: number;
   /** … or its reference has been zero for this long, whatever the encoder says. */
   readonly brakeAtLatestMs: number;
+  /** The same where a quick stop has ended at zero: that is the emergency stop's own. */
+  readonly quickBrakeAtLatestMs: number;
+  /** An axis that does not follow for longer trips the drives; in a quick stop, sooner. */
+  readonly strayingMs: number;
+  readonly strayingInQuickStopMs: number;
   /** Travel time of the rail clamps. */
   readonly clampMs: number;
 }
@@ -62,6 +71,7 @@ const CREEP_SHARE = 0.1;
 const QUICK_SHARE = 1.5;
 const STANDSTILL_SHARE = 0.01;
 const STANDSTILL_LEAST = 0.01;
+const FOLLOWING_SHARE = 0.08;
 const TWO_SCANS_S = 0.02;
 
 function axisTable(axis: AxisSpec, driveLagMs: number): AxisTable {
@@ -73,7 +83,9 @@ function axisTable(axis: AxisSpec, driveLagMs: number): AxisTable {
     ramp: axis.acceleration,
     quickRamp: axis.acceleration * QUICK_SHARE,
     reaction: driveLagMs / 1000 + axis.acceleration / (2 * axis.jerk) + TWO_SCANS_S,
+    effortRise: axis.jerk / 4,
     standstill: Math.max(STANDSTILL_LEAST, axis.speed * STANDSTILL_SHARE),
+    followingTolerance: axis.speed * FOLLOWING_SHARE,
   };
 }
 
@@ -103,6 +115,9 @@ export function plcTable(type: CraneType, watchdogMs: number): PlcTable {
     warningHoldsMs: 5000,
     brakeAfterMs: 300,
     brakeAtLatestMs: 3000,
+    quickBrakeAtLatestMs: 500,
+    strayingMs: 500,
+    strayingInQuickStopMs: 250,
     clampMs: 500,
   };
 }

@@ -131,7 +131,7 @@ describe('the load', () => {
     run(yard, 100, { 1: speeds(0) });
     expect(crane.sensors().loadKg).toBeCloseTo(TARE, 0);
     run(yard, 1000, { 1: speeds(3) });
-    expect(crane.sensors().loadKg / TARE).toBeCloseTo(1 + 1.25 / G, 1);
+    expect(crane.sensors().loadKg / TARE).toBeCloseTo(1 + 1.6 / G, 1);
   });
 
   it('trails the trolley that speeds up, by a/g on average', () => {

@@ -22,6 +22,13 @@ describe('a line', () => {
     fault({ name: 'brake-fails-to-set', axis: 4, on: true }),
     fault({ name: 'limit-switch-stuck', on: true }),
     fault({ name: 'wind', metresPerSecond: 100, directionRad: 1.5 }),
+    fault({ name: 'wind', metresPerSecond: 10, directionRad: 0, gust: { metresPerSecond: 8, periodSeconds: 12 } }),
+    fault({ name: 'reversed-feedback', axis: 1, on: true }),
+    fault({ name: 'encoder-drift', axis: 2, share: -0.02 }),
+    fault({ name: 'rollback', on: true }),
+    fault({ name: 'brake-slips', axis: 0, share: 0.25 }),
+    fault({ name: 'snag', on: true, newtonsPerMetre: 200_000 }),
+    fault({ name: 'slack', on: false }),
   ])('is taken as it is: %j', (value) => {
     expect(readPlantLine(JSON.stringify(value))).toEqual({ line: value });
   });
@@ -44,6 +51,8 @@ describe('a line', () => {
     ['a null speed, as NaN is written', JSON.stringify(speeds(Number.NaN))],
     ['a text for a speed', JSON.stringify(speeds(12.5)).replace('12.5', '"12.5"')],
     ['an axis that is none', JSON.stringify(fault({ name: 'encoder-stuck', axis: 5, on: true }))],
+    ['a drift beyond 2 %', JSON.stringify(fault({ name: 'encoder-drift', axis: 2, share: 0.021 }))],
+    ['a brake stronger than whole', JSON.stringify(fault({ name: 'brake-slips', axis: 0, share: 1.01 }))],
     ['an unknown fault', '{"kind":"fault","crane":1,"fault":{"name":"gremlin","on":true}}'],
     ['an infinite wind', '{"kind":"fault","crane":1,"fault":{"name":"wind","metresPerSecond":1e999,"directionRad":0}}'],
   ])('with %s is refused, with a word on what is wrong', (_, text) => {

@@ -172,7 +172,7 @@ export class GatewayDouble {
       attachment: 0,
       nonce: 77,
       crane: CRANE,
-      layout: 0x0100,
+      layout: 0x0101,
       ...change,
       sequence: this.#sequence,
       heartbeat: this.#sequence,

@@ -68,6 +68,7 @@ describe('status block', () => {
       swayTrolleyRad: value.swayTrolley,
       swayGantryRad: value.swayGantry,
       windMetresPerSecond: value.wind,
+      travelSinceMark: value.travelSinceMark,
       gapAhead: value.gapAhead,
       gapBehind: value.gapBehind,
     };
@@ -107,11 +108,13 @@ describe('status block', () => {
       swayTrolleyRad: 40,
       swayGantryRad: -40,
       windMetresPerSecond: 1e6,
+      travelSinceMark: 1e6,
       gapAhead: 1e12,
       gapBehind: -1,
     });
     expect(hexOf(registers.subarray(14, 18))).toBe('7fffffff80000000');
     expect(hexOf(registers.subarray(34, 44))).toBe('0000000003e87fff8000fffffffffffe00000000');
+    expect(hexOf(registers.subarray(45, 46))).toBe('ffff');
   });
 });
 

@@ -55,8 +55,48 @@ describe('rows', () => {
       { name: 'plant', fault: { name: 'drive-ignores-setpoint', axis: 2, on: true } },
     ],
     [
+      { name: 'rollback', on: true },
+      { name: 'plant', fault: { name: 'rollback', on: true } },
+    ],
+    [
+      { name: 'slack', on: true },
+      { name: 'plant', fault: { name: 'slack', on: true } },
+    ],
+    [
+      { name: 'reversed-feedback', axis: 'trolley', on: true },
+      { name: 'plant', fault: { name: 'reversed-feedback', axis: 1, on: true } },
+    ],
+    [
+      { name: 'encoder-drift', axis: 'gantry', share: -0.02 },
+      { name: 'plant', fault: { name: 'encoder-drift', axis: 2, share: -0.02 } },
+    ],
+    [
+      { name: 'brake-slips', axis: 'hoist', share: 0.3 },
+      { name: 'plant', fault: { name: 'brake-slips', axis: 0, share: 0.3 } },
+    ],
+    [
+      { name: 'snag', on: true },
+      { name: 'plant', fault: { name: 'snag', on: true, newtonsPerMetre: 200_000 } },
+    ],
+    [
+      { name: 'snag', on: true, stiffness_kn_m: 500 },
+      { name: 'plant', fault: { name: 'snag', on: true, newtonsPerMetre: 500_000 } },
+    ],
+    [
       { name: 'wind', speed_m_s: 20, direction_deg: 180 },
       { name: 'plant', fault: { name: 'wind', metresPerSecond: 20, directionRad: Math.PI } },
+    ],
+    [
+      { name: 'wind', speed_m_s: 12, direction_deg: 0, gust_m_s: 8 },
+      {
+        name: 'plant',
+        fault: {
+          name: 'wind',
+          metresPerSecond: 12,
+          directionRad: 0,
+          gust: { metresPerSecond: 8, periodSeconds: 10 },
+        },
+      },
     ],
   ])('reads %o', (row, fault) => {
     expect(readFault(row, 0)).toEqual({ ok: true, value: fault });
@@ -75,6 +115,12 @@ describe('rows', () => {
     [{ name: 'encoder-stuck', axis: 'boom', on: true }, 'axis'],
     [{ name: 'encoder-stuck', axis: 1, on: true }, 'axis'],
     [{ name: 'wind', speed_m_s: 20 }, 'direction_deg'],
+    [{ name: 'wind', speed_m_s: 20, direction_deg: 0, gust_m_s: -1 }, 'gust_m_s'],
+    [{ name: 'wind', speed_m_s: 20, direction_deg: 0, gust_m_s: 1, gust_period_s: 0 }, 'gust_period_s'],
+    [{ name: 'encoder-drift', axis: 'gantry', share: 0.03 }, 'share'],
+    [{ name: 'brake-slips', axis: 'hoist', share: 1.1 }, 'share'],
+    [{ name: 'brake-slips', axis: 'hoist' }, 'share'],
+    [{ name: 'snag', on: true, stiffness_kn_m: 0 }, 'stiffness_kn_m'],
   ])('refuses %o and names the field', (row, field) => {
     expect(readFault(row, 3)).toMatchObject({ ok: false, offset: 3, expected: expect.stringContaining(`${field}:`) });
   });

@@ -29,7 +29,7 @@ describe('an exchange', () => {
   it('carries the identity that a driver checks', async () => {
     const { client } = await bench();
     const reply = await client.read(200, 8);
-    expect(reply.toString('hex')).toBe('0310515541590100000100050007000a0096');
+    expect(reply.toString('hex')).toBe('0310515541590101000100050007000a0096');
   });
 
   it('confirms with FC23 the very block that it writes, and the scan applies it later', async () => {
@@ -112,6 +112,19 @@ describe('faults', () => {
     expect((await started.client.read(110, 2)).toString('hex')).toBe('030400000000');
     const status = await started.gateway.until(({ applied }) => applied > 0, { trolley: 1 });
     expect(status.stopCause).toBe(CAUSE.REBOOT);
+  });
+
+  it('reboot: keeps a latched emergency stop with the registers, and loses it with them', async () => {
+    const started = await moving();
+    await started.client.writeOne(300, 0);
+    started.plc.fault({ name: 'reboot', keep_registers: true, down_ms: 0 });
+    await started.gateway.reconnect();
+    expect((await started.client.read(300, 1)).at(-1)).toBe(0);
+    expect((await started.client.read(144, 1)).at(-1)).toBe(CAUSE.EMERGENCY_STOP);
+    started.plc.fault({ name: 'reboot', keep_registers: false, down_ms: 0 });
+    await started.gateway.reconnect();
+    expect((await started.client.read(300, 1)).at(-1)).toBe(1);
+    expect((await started.client.read(144, 1)).at(-1)).toBe(CAUSE.REBOOT);
   });
 
   it('reboot: may clear the registers', async () => {

@@ -1,7 +1,7 @@
 // A bench for the PLC's program on a hand-moved clock: a gateway that writes blocks, the program that scans,
 // and axes that follow their references at once unless a test says otherwise.
 
-import { plcTable } from '../../../../firmware-mocks/crane/plc/table.ts';
+import { type PlcTable, plcTable } from '../../../../firmware-mocks/crane/plc/table.ts';
 import type { PlantSensors, PlcOutputs } from '../../../../firmware-mocks/crane/field-bus.ts';
 import {
   bootCommunication,
@@ -71,7 +71,7 @@ const IDLE: Order = {
   attachment: 0,
   nonce: 0xdead_beef,
   crane: CRANE,
-  layout: 0x0100,
+  layout: 0x0101,
   sequence: 0,
   heartbeat: 0,
 };
@@ -128,6 +128,7 @@ export const SENSORS: PlantSensors = {
   swayTrolleyRad: 0,
   swayGantryRad: 0,
   windMetresPerSecond: 0,
+  travelSinceMark: 0,
   hoistUpperFree: true,
   hoistLowerFree: true,
   trolleyMaxFree: true,
@@ -146,7 +147,7 @@ function namesOf(table: Readonly<Record<string, number>>, word: number): readonl
 }
 
 export class Rig {
-  readonly table = plcTable(UNLOADER, WATCHDOG_MS);
+  readonly table: PlcTable;
   now = 1_000_000;
   communication: CommunicationState = bootCommunication(new Uint16Array(24), CRANE);
   program: ProgramState = bootProgram();
@@ -160,6 +161,10 @@ export class Rig {
   order: Order = IDLE;
   #sequence = 0;
   #untilWrite = 0;
+
+  constructor(type: CraneType = UNLOADER) {
+    this.table = plcTable(type, WATCHDOG_MS);
+  }
 
   /** Changes what the gateway orders from now on. */
   command(change: Partial<Order>): this {
