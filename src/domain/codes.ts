@@ -30,6 +30,22 @@ export const CODES = {
   SESSION_SHUTDOWN: [208, 'The gateway is shutting down; the cranes were stopped first.'],
   SESSION_FLOOD: [209, 'The connection sent more than its rate allows and was closed.'],
   SESSION_SLOW: [210, 'The connection does not take its frames in time and was closed.'],
+  SESSION_ORIGIN: [211, 'A web page asked for the connection; a gateway takes none from pages.'],
+  SESSION_ADDRESS_LIMIT: [
+    212,
+    'Too many connections or refused logins from this address; wait a minute, then try again.',
+  ],
+  SESSION_CERTIFICATE: [
+    213,
+    "The client certificate is missing, or not one of this gateway's authority; issue one with `quaylink certs issue`.",
+  ],
+  SESSION_CERTIFICATE_REVOKED: [214, 'The client certificate was revoked; ask for a new one.'],
+  SESSION_CERTIFICATE_EXPIRED: [215, 'The client certificate has expired; renew it with `quaylink certs issue`.'],
+  SESSION_PRINCIPAL_LIMIT: [216, 'This name has as many sessions as one name may have; close one first.'],
+  SESSION_GATEWAY_CERTIFICATE: [
+    217,
+    "The gateway's certificate is not one that this desk's authority issued to a gateway of that address; nothing was sent to it.",
+  ],
 
   COMMAND_REPEATED: [220, 'A command arrived twice or out of order; the newer one counts.'],
   COMMAND_GENERATION: [221, 'The command belongs to an earlier claim of this crane and was discarded.'],
@@ -47,6 +63,15 @@ export const CODES = {
   AUTHORITY_MOVING: [245, 'The crane is not at standstill yet; try again when it rests.'],
   AUTHORITY_ROLE: [246, 'Your role does not allow this.'],
   AUTHORITY_EXHAUSTED: [247, 'This crane has used up its claim numbers; restart the gateway.'],
+  AUTHORITY_CRANE_NOT_GRANTED: [248, 'Your token or certificate does not name this crane.'],
+  AUTHORITY_OFFERED: [249, 'The holder offers this crane for hand-over: claim it to take it.'],
+  AUTHORITY_HANDED_OVER: [250, 'The crane was handed over, as you offered.'],
+  AUTHORITY_OFFER_EXPIRED: [251, 'Nobody took the offered crane in time; the hand-over is denied, and you still hold it.'],
+  AUTHORITY_OFFER_WITHDRAWN: [252, 'The offer of this crane was withdrawn.'],
+  AUTHORITY_TAKEN_OVER: [253, 'A supervisor takes this crane over: it is stopped, then it changes hands.'],
+  AUTHORITY_TAKEOVER_PENDING: [254, 'A take-over of this crane is under way; it changes hands when the crane rests.'],
+  AUTHORITY_REASON: [255, 'A take-over or a bypass needs a reason; it is recorded.'],
+  AUTHORITY_NOT_BYPASSABLE: [256, 'This protection cannot be bypassed, or not for so long.'],
 
   SAFETY_LOOP_AGE: [
     300,
@@ -78,6 +103,20 @@ export const CODES = {
     'The crane went on moving after a stop for longer than its ramp; an emergency stop was ordered. Check its drives and brakes, then reset.',
   ],
   SAFETY_SHUTDOWN: [319, 'The gateway stops the cranes because it is shutting down.'],
+  SAFETY_NOTHING_TO_RESET: [325, 'The crane is in no emergency stop and no fault: there is nothing to reset.'],
+  SAFETY_FELT_AGE: [
+    321,
+    'What you see is too old, link and picture together. Return the sticks to neutral, then press the deadman again.',
+  ],
+  SAFETY_PICTURE_MISSING: [322, 'This crane is driven by a picture only, and yours was never seen: open the screen or the cameras.'],
+  SAFETY_PICTURE_FROZEN: [
+    323,
+    'The picture of this crane stands still. Bring it back, return to neutral, press the deadman again.',
+  ],
+  SAFETY_NOT_FOLLOWING: [
+    324,
+    'An axis does not do what it was ordered to. The stop is latched: check drive, brake and encoder, then re-arm.',
+  ],
 
   LIMIT_SPEED: [340, 'Full speed of this axis.'],
   LIMIT_FELT_AGE: [341, 'Slower because of the delay between you and the crane.'],
@@ -102,6 +141,15 @@ export const CODES = {
     'The crane does not know its position since its PLC started: creep speed until it is referenced.',
   ],
   LIMIT_RAIL_CLAMPS: [357, 'The rail clamps are not released: gantry travel is blocked.'],
+  LIMIT_LINK: [358, 'Slower because the link of this gateway is declared to be long.'],
+  LIMIT_UNDERLOAD: [359, 'The ropes carry less than the empty attachment weighs: lowering is blocked. Hoist to clear.'],
+  LIMIT_SNAG: [360, 'The load rose too fast, as if it were caught: hoisting is blocked. Lower until the ropes are relieved.'],
+  LIMIT_WIND: [361, 'Too much wind: gantry travel is blocked, the rest is at creep speed. Bring the load down and wait.'],
+  LIMIT_LANDING: [362, 'Landing speed: the surface below is near.'],
+  LIMIT_EXCLUSION_ZONE: [363, 'An exclusion zone is near: move away to clear.'],
+  LIMIT_TRAVEL_WARNING: [364, 'The horn warns before the gantry travels; keep the stick deflected.'],
+  LIMIT_BYPASS: [365, 'A supervisor has bypassed a protection for a while: creep speed.'],
+  LIMIT_MAINTENANCE: [366, 'Maintenance: creep speed.'],
 
   PLC_LINK_DOWN: [500, 'No connection to the PLC. Check its address and network.'],
   PLC_TIMEOUT: [501, 'The PLC did not answer in time; the connection is reopened.'],
@@ -156,6 +204,17 @@ export const CODES = {
   RUN_ADDRESS: [808, 'The address is not one of this machine, or needs a permission; choose another address or port.'],
   RUN_FAULT: [809, 'A fault of Quaylink itself; run again with --debug and report it.'],
   RUN_USAGE: [805, 'The command line is wrong; see --help.'],
+  RUN_NO_GATEWAY: [810, 'No gateway of this machine answers at its local socket; start it with the same file.'],
+  RUN_SOCKET: [811, 'The local socket cannot be opened; choose another path with `local.socket`.'],
+  RUN_NOT_CONFIRMED: [812, 'The confirmation is missing, wrong or too late; ask anew without one.'],
+
+  CERT_FILE: [900, 'A certificate, key or revocation list cannot be read or written.'],
+  CERT_EXISTS: [901, 'It exists already and is not overwritten.'],
+  CERT_INVALID: [902, 'The file is no certificate, key or revocation list that fits here.'],
+  CERT_UNKNOWN: [903, 'The authority has issued no such certificate.'],
+
+  AUDIT_FILE: [920, 'The audit log cannot be read or written.'],
+  AUDIT_BROKEN: [921, 'The audit log was changed: its chain does not hold.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type Code = keyof typeof CODES;

@@ -27,7 +27,60 @@ export interface CraneType {
   readonly ropeAtZero: Metres;
   /** Time constant of the drives. */
   readonly driveLag: Millis;
+  /** Height of the lower edge of the boom or bridge, as a hoist position: above it the crane itself may hit something. */
+  readonly boom: AxisPosition;
+  readonly loadReach: LoadReach;
 }
+
+/** How far the attachment with its load reaches from the hook point. */
+export interface LoadReach {
+  /** Along trolley travel, to both sides. */
+  readonly trolley: Metres;
+  /** Along gantry travel, to both sides. */
+  readonly gantry: Metres;
+  /** Below the hoist position. */
+  readonly below: Metres;
+}
+
+export interface Span {
+  readonly min: AxisPosition;
+  readonly max: AxisPosition;
+}
+
+/** A box that no part of a crane or its load may enter: a ship's bridge, the wall of a hopper. */
+export interface ExclusionZone {
+  readonly name: string;
+  /** Along the rail; undefined = travels with the crane, as its own hopper does. */
+  readonly gantry: Span | undefined;
+  readonly trolley: Span;
+  /** Heights, as hoist positions. */
+  readonly hoist: Span;
+}
+
+/** Where a grab may open: over the hopper, over the hold. */
+export interface OpeningPlace {
+  readonly name: string;
+  /** Along the rail; undefined = travels with the crane. */
+  readonly gantry: Span | undefined;
+  readonly trolley: Span;
+}
+
+/** A camera whose picture the operator drives by. */
+export interface Camera {
+  /** 1 … 255, the number under which commands report it. */
+  readonly number: number;
+  readonly name: string;
+  /** From the light on its sensor to the operator's screen; declared or measured, never assumed. */
+  readonly delay: Millis;
+}
+
+/** The picture that the operator must see while the crane moves. `none`: the site has decided that none is required. */
+export type RequiredPicture =
+  | { readonly kind: 'none' }
+  /** The workstation's screen, which returns the status number that it painted last. */
+  | { readonly kind: 'screen' }
+  /** All of these, each with a counter that advances with its frames. */
+  | { readonly kind: 'cameras'; readonly cameras: readonly Camera[] };
 
 export interface CraneSpec {
   readonly number: CraneNumber;
@@ -38,6 +91,10 @@ export interface CraneSpec {
   readonly width: Metres;
   /** Name of the rail that its gantry travels on; cranes that name the same rail keep apart. */
   readonly rail: string;
+  readonly picture: RequiredPicture;
+  readonly zones: readonly ExclusionZone[];
+  /** Where the grab may open; empty = anywhere. */
+  readonly openingPlaces: readonly OpeningPlace[];
 }
 
 export function axisMask(type: CraneType): AxisMask {

@@ -61,6 +61,8 @@ export interface CraneSnapshot {
   readonly swayTrolley: Radians;
   readonly swayGantry: Radians;
   readonly wind: MetresPerSecond;
+  /** Gantry travel since the last reference mark, as the PLC counts it; undefined = unknown, or too far to count. */
+  readonly travelSinceMark: Metres | undefined;
   /** Free gap to the next machine on the rail by the crane's own sensor; undefined where it sees none. */
   readonly gapAhead: Metres | undefined;
   readonly gapBehind: Metres | undefined;

@@ -18,6 +18,8 @@ import type { Fraction, Kilograms, Metres, MetresPerSecond, Millis, Radians, Sta
 import { FieldReader } from './field-reader.ts';
 import {
   type AckFrame,
+  type BypassFrame,
+  type CameraCount,
   type ClaimFrame,
   type ClientFrame,
   type CommandFrame,
@@ -28,10 +30,12 @@ import {
   type GrantFrame,
   type HelloFrame,
   type NoticeFrame,
+  type OfferFrame,
   type ReleaseFrame,
   type StatusFrame,
   type StopAckFrame,
   type StopFrame,
+  type TakeoverFrame,
   type WelcomeFrame,
 } from './frames.ts';
 import { fieldOffset, scanFrame } from './guard.ts';
@@ -42,13 +46,18 @@ import {
   COMMAND_FLAGS,
   FIELD_COUNTS,
   KEY_BYTES,
+  MAX_CAMERAS,
   MAX_INPUTS,
+  PICTURE_KINDS,
   STATUS_FLAGS,
   STOP_KINDS,
 } from './layout.ts';
 import {
   AGE,
   AXES,
+  BYPASS_TIME,
+  CAMERA,
+  CODE,
   CONTROLS,
   COUNT32,
   CRANE_COUNT,
@@ -62,8 +71,9 @@ import {
   U16,
   type Range,
   U32,
+  contains,
 } from './range.ts';
-import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES } from './text.ts';
+import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES, MAX_REASON_BYTES } from './text.ts';
 
 // Stateless as it is used here: no record structures, no extensions reach it, each message is whole.
 const unpackr = new Unpackr({ useRecords: false });
@@ -71,6 +81,7 @@ const unpackr = new Unpackr({ useRecords: false });
 const AXIS_COUNT = MOTION_AXES.length;
 const COMMAND_FLAG_RANGE: Range = { min: 0, max: ALL_COMMAND_FLAGS };
 const STATUS_FLAG_RANGE: Range = { min: 0, max: ALL_STATUS_FLAGS };
+const OPEN_RANGE: Range = { min: 0, max: 1 };
 
 /** Decodes what a workstation may send. Never throws. Codes: WIRE_*. The value shares no memory with `bytes`. */
 export function decodeClientFrame(bytes: Uint8Array): DecodeResult<ClientFrame> {
@@ -88,6 +99,12 @@ export function decodeClientFrame(bytes: Uint8Array): DecodeResult<ClientFrame> 
       return read(bytes, items, FIELD_COUNTS.command, readCommand);
     case FRAME.stop:
       return read(bytes, items, FIELD_COUNTS.stop, readStop);
+    case FRAME.offer:
+      return read(bytes, items, FIELD_COUNTS.offer, readOffer);
+    case FRAME.takeover:
+      return read(bytes, items, FIELD_COUNTS.takeover, readTakeover);
+    case FRAME.bypass:
+      return read(bytes, items, FIELD_COUNTS.bypass, readBypass);
     default:
       return unknownType(bytes, items);
   }
@@ -208,6 +225,8 @@ function readCommand(r: FieldReader): CommandFrame {
     hold: r.age('hold'),
     readAt: r.stamp('readAt'),
     sentAt: r.stamp('sentAt'),
+    painted: r.u32('painted'),
+    cameras: readCameras(r),
   };
 }
 
@@ -224,6 +243,20 @@ function readInputs(r: FieldReader): readonly InputAge[] {
   return inputs;
 }
 
+/** Pairs of camera and counter, flat, each camera once: two counters of one would leave open which is its picture. */
+function readCameras(r: FieldReader): readonly CameraCount[] {
+  const flat = r.integers('cameras', U32, 0, 2 * MAX_CAMERAS);
+  if (flat.length % 2 !== 0) r.refuse('cameras', 'pairs of camera and counter', `${flat.length} items`);
+  const cameras: CameraCount[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const camera = flat[at]!;
+    if (!contains(CAMERA, camera)) r.refuse('cameras', `camera ${CAMERA.min} … ${CAMERA.max}`, `${camera}`);
+    else if (cameras.some((other) => other.camera === camera)) r.refuse('cameras', 'each camera once', `${camera}`);
+    else cameras.push({ camera, counter: flat[at + 1]! });
+  }
+  return cameras;
+}
+
 function readStop(r: FieldReader): StopFrame {
   return {
     type: 'stop',
@@ -232,6 +265,41 @@ function readStop(r: FieldReader): StopFrame {
     crane: r.integer('crane', CRANE_OR_ALL) as CraneNumber | 0,
     kind: r.choice('kind', STOP_KINDS),
     request: r.u32('request'),
+  };
+}
+
+function readOffer(r: FieldReader): OfferFrame {
+  return {
+    type: 'offer',
+    session: r.u32('session'),
+    epoch: r.u32('epoch'),
+    crane: r.crane('crane'),
+    request: r.u32('request'),
+    open: r.integer('open', OPEN_RANGE) === 1,
+  };
+}
+
+function readTakeover(r: FieldReader): TakeoverFrame {
+  return {
+    type: 'takeover',
+    session: r.u32('session'),
+    epoch: r.u32('epoch'),
+    crane: r.crane('crane'),
+    request: r.u32('request'),
+    reason: r.reason('reason', MAX_REASON_BYTES),
+  };
+}
+
+function readBypass(r: FieldReader): BypassFrame {
+  return {
+    type: 'bypass',
+    session: r.u32('session'),
+    epoch: r.u32('epoch'),
+    crane: r.crane('crane'),
+    request: r.u32('request'),
+    code: r.integer('code', CODE),
+    time: r.thousandths('time', BYPASS_TIME) as Millis,
+    reason: r.reason('reason', MAX_REASON_BYTES),
   };
 }
 
@@ -264,6 +332,7 @@ function readCrane(r: FieldReader): CraneFrame {
     width: r.thousandths('width', U32) as Metres,
     ratedLoad: r.u32('ratedLoad') as Kilograms,
     ropeAtZero: r.thousandths('ropeAtZero', U32) as Metres,
+    picture: r.choice('picture', PICTURE_KINDS),
   };
 }
 
@@ -310,6 +379,8 @@ function readStatus(r: FieldReader): StatusFrame {
     holder,
     held: (flags & STATUS_FLAGS.held) !== 0,
     plcUp: (flags & STATUS_FLAGS.plcUp) !== 0,
+    offered: (flags & STATUS_FLAGS.offered) !== 0,
+    bypassed: (flags & STATUS_FLAGS.bypassed) !== 0,
     positions: r.positions('positions', I32),
     speeds: r.speeds('speeds', I32),
     setpoints: r.speeds('setpoints', I32),
@@ -328,6 +399,7 @@ function readStatus(r: FieldReader): StatusFrame {
     loopAge: r.age('loopAge'),
     confirmation: readConfirmation(r),
     sentAt: r.stamp('sentAt'),
+    feltAge: r.age('feltAge'),
   };
 }
 

@@ -1,5 +1,6 @@
 // One frame → its bytes. Enters: a frame as frames.ts has it. Leaves: the MessagePack array that goes out.
-// A value outside its range is a bug of the sender and throws: clamping would send something that nobody meant.
+// A value outside its range is a bug of the sender and throws: clamping would send something that nobody meant. It is
+// longer than most files because it is the whole writing side of the protocol, one row of items a frame.
 
 import { Packr, RESERVE_START_SPACE } from 'msgpackr';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 import {
+  type CameraCount,
   type CommandFrame,
   type Confirmation,
   type CraneFrame,
@@ -21,10 +23,22 @@ import {
   type Frame,
   type StatusFrame,
 } from './frames.ts';
-import { ATTACHMENT_KINDS, COMMAND_FLAGS, KEY_BYTES, MAX_INPUTS, STATUS_FLAGS, STOP_KINDS } from './layout.ts';
+import {
+  ATTACHMENT_KINDS,
+  COMMAND_FLAGS,
+  KEY_BYTES,
+  MAX_CAMERAS,
+  MAX_INPUTS,
+  PICTURE_KINDS,
+  STATUS_FLAGS,
+  STOP_KINDS,
+} from './layout.ts';
 import {
   AGE,
   AXES,
+  BYPASS_TIME,
+  CAMERA,
+  CODE,
   CONTROLS,
   COUNT32,
   CRANE,
@@ -41,7 +55,7 @@ import {
   U32,
   contains,
 } from './range.ts';
-import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES, isPlainText, utf8Length } from './text.ts';
+import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES, MAX_REASON_BYTES, isPlainText, utf8Length } from './text.ts';
 
 type Item = number | string | Uint8Array | readonly number[];
 
@@ -94,6 +108,35 @@ function items(frame: Frame): Item[] {
         integer('crane', frame.crane, CRANE_OR_ALL),
         choice('kind', frame.kind, STOP_KINDS),
         integer('request', frame.request, U32),
+      ];
+    case 'offer':
+      return [
+        FRAME.offer,
+        integer('session', frame.session, U32),
+        integer('epoch', frame.epoch, U32),
+        integer('crane', frame.crane, CRANE),
+        integer('request', frame.request, U32),
+        frame.open ? 1 : 0,
+      ];
+    case 'takeover':
+      return [
+        FRAME.takeover,
+        integer('session', frame.session, U32),
+        integer('epoch', frame.epoch, U32),
+        integer('crane', frame.crane, CRANE),
+        integer('request', frame.request, U32),
+        reason('reason', frame.reason),
+      ];
+    case 'bypass':
+      return [
+        FRAME.bypass,
+        integer('session', frame.session, U32),
+        integer('epoch', frame.epoch, U32),
+        integer('crane', frame.crane, CRANE),
+        integer('request', frame.request, U32),
+        integer('code', frame.code, CODE),
+        thousandths('time', frame.time, BYPASS_TIME),
+        reason('reason', frame.reason),
       ];
     case 'welcome':
       return [
@@ -180,7 +223,21 @@ function commandItems(frame: CommandFrame): Item[] {
     age('hold', frame.hold),
     integer('readAt', frame.readAt, U32),
     integer('sentAt', frame.sentAt, U32),
+    integer('painted', frame.painted, U32),
+    cameraItems(frame.cameras),
   ];
+}
+
+function cameraItems(cameras: readonly CameraCount[]): number[] {
+  if (cameras.length > MAX_CAMERAS) throw outside('cameras', cameras.length, `0 … ${MAX_CAMERAS} cameras`);
+  const flat: number[] = [];
+  for (const { camera, counter } of cameras) {
+    // Two counters of one camera would leave open which of them is its picture.
+    for (let at = 0; at < flat.length; at += 2)
+      if (flat[at] === camera) throw outside('cameras', camera, 'each camera once');
+    flat.push(integer('cameras.camera', camera, CAMERA), integer('cameras.counter', counter, U32));
+  }
+  return flat;
 }
 
 function craneItems(frame: CraneFrame): Item[] {
@@ -197,6 +254,7 @@ function craneItems(frame: CraneFrame): Item[] {
     thousandths('width', frame.width, U32),
     rounded('ratedLoad', frame.ratedLoad, U32),
     thousandths('ropeAtZero', frame.ropeAtZero, U32),
+    choice('picture', frame.picture, PICTURE_KINDS),
   ];
 }
 
@@ -211,7 +269,10 @@ function statusItems(frame: StatusFrame): Item[] {
     integer('lastStop', frame.lastStop, U16),
     integer('stopCount', frame.stopCount, U16),
     text('holder', frame.holder, MAX_LABEL_BYTES),
-    (frame.held ? STATUS_FLAGS.held : 0) | (frame.plcUp ? STATUS_FLAGS.plcUp : 0),
+    (frame.held ? STATUS_FLAGS.held : 0) |
+      (frame.plcUp ? STATUS_FLAGS.plcUp : 0) |
+      (frame.offered ? STATUS_FLAGS.offered : 0) |
+      (frame.bypassed ? STATUS_FLAGS.bypassed : 0),
     perAxis('positions', frame.positions, I32),
     perAxis('speeds', frame.speeds, I32),
     perAxis('setpoints', frame.setpoints, I32),
@@ -228,6 +289,7 @@ function statusItems(frame: StatusFrame): Item[] {
     age('loopAge', frame.loopAge),
     confirmationItems(frame.confirmation),
     integer('sentAt', frame.sentAt, U32),
+    age('feltAge', frame.feltAge),
   ];
 }
 
@@ -296,6 +358,12 @@ function text(name: string, value: string, maxBytes: number): string {
     throw outside(name, JSON.stringify(value), `at most ${maxBytes} bytes of UTF-8 without control characters`);
   }
   return value;
+}
+
+/** What an operator decides over others is never without one. */
+function reason(name: string, value: string): string {
+  if (value === '') throw outside(name, '""', `1 … ${MAX_REASON_BYTES} bytes of UTF-8`);
+  return text(name, value, MAX_REASON_BYTES);
 }
 
 function key(name: string, value: Uint8Array): Uint8Array {

@@ -76,6 +76,13 @@ export class FieldReader {
     return '';
   }
 
+  /** Text of at least one byte. */
+  reason(name: string, maxBytes: number): string {
+    const value = this.text(name, maxBytes);
+    if (value === '') this.#fail('WIRE_FIELD_RANGE', name, `1 … ${maxBytes} bytes`, 'none');
+    return value;
+  }
+
   /** A copy of the bytes: the message's own buffer is the socket's. */
   binary(name: string, allowsLength: (length: number) => boolean, lengths: string): Uint8Array {
     const item = this.#take();

@@ -1,6 +1,7 @@
 // The frames of protocol quaylink.v1 as typed values, one interface a frame; docs/protocol.md is the
 // normative text. On the wire each is one msgpack array: [type, …fields in the order given here].
-// Units here are those of the program; the codec converts at the edge (mm, mm/s, µs, mrad on the wire).
+// Units here are those of the program; the codec converts at the edge (mm, mm/s, µs, mrad on the wire). It is longer
+// than most files because it is the whole vocabulary of the protocol.
 
 import type {
   AttachmentKind,
@@ -12,6 +13,7 @@ import type {
   CraneNumber,
   CraneStateKind,
   InputAge,
+  RequiredPicture,
 } from '../domain/index.ts';
 import type { Fraction, Kilograms, Metres, MetresPerSecond, Millis, Radians, StampMicros } from '../quantity/index.ts';
 
@@ -29,6 +31,9 @@ export const FRAME = {
   release: 3,
   command: 4,
   stop: 5,
+  offer: 6,
+  takeover: 7,
+  bypass: 8,
   welcome: 65,
   crane: 66,
   grant: 67,
@@ -68,6 +73,46 @@ export interface ReleaseFrame extends SessionRef {
   readonly request: number;
 }
 
+/** The holder offers its crane for hand-over, or takes the offer back. Another session's claim then catches it. Answered by a grant. */
+export interface OfferFrame extends SessionRef {
+  readonly type: 'offer';
+  readonly crane: CraneNumber;
+  readonly request: number;
+  /** false = the offer is withdrawn. */
+  readonly open: boolean;
+}
+
+/** A supervisor takes a crane from its holder: it is stopped, and changes hands at standstill. Answered by a grant, twice where
+ * the crane still moves: AUTHORITY_TAKEOVER_PENDING at once, the outcome when it rests. */
+export interface TakeoverFrame extends SessionRef {
+  readonly type: 'takeover';
+  readonly crane: CraneNumber;
+  readonly request: number;
+  /** Told to the evicted holder and recorded; 1 … 128 bytes. */
+  readonly reason: string;
+}
+
+/** A supervisor bypasses one protection of one crane for a while. Answered by a grant. */
+export interface BypassFrame extends SessionRef {
+  readonly type: 'bypass';
+  readonly crane: CraneNumber;
+  readonly request: number;
+  /** Number of the code of the protection. */
+  readonly code: number;
+  /** 0 ends the bypass. */
+  readonly time: Millis;
+  /** Recorded; 1 … 128 bytes. */
+  readonly reason: string;
+}
+
+/** A camera's counter as the operator's screen has it. */
+export interface CameraCount {
+  /** 1 … 255. */
+  readonly camera: number;
+  /** Counter of the newest frame that was shown, u32. */
+  readonly counter: number;
+}
+
 /** One whole setpoint for one held crane. */
 export interface CommandFrame extends SessionRef {
   readonly type: 'command';
@@ -98,6 +143,10 @@ export interface CommandFrame extends SessionRef {
   readonly readAt: StampMicros;
   /** Stamp of sending, on the sender's clock. Figures only. */
   readonly sentAt: StampMicros;
+  /** Number of the newest status of this crane that the operator's screen has painted; 0 = none. */
+  readonly painted: number;
+  /** Cameras that the operator's screen shows of this crane, at most 4, each once. */
+  readonly cameras: readonly CameraCount[];
 }
 
 /** `stop`: ramp stop, latched. `emergency`: emergency stop, latched at gateway and PLC. */
@@ -140,9 +189,11 @@ export interface CraneFrame {
   readonly ratedLoad: Kilograms;
   /** Rope length at hoist position 0. */
   readonly ropeAtZero: Metres;
+  /** The picture without which the gateway lets nothing move. */
+  readonly picture: RequiredPicture['kind'];
 }
 
-/** Answer to a claim or a release. */
+/** Answer to a claim, a release, an offer, a take-over or a bypass. */
 export interface GrantFrame {
   readonly type: 'grant';
   readonly crane: CraneNumber;
@@ -209,6 +260,10 @@ export interface StatusFrame {
   /** 1 = this session holds the crane. */
   readonly held: boolean;
   readonly plcUp: boolean;
+  /** The holder offers the crane for hand-over. */
+  readonly offered: boolean;
+  /** A protection of the crane is bypassed. */
+  readonly bypassed: boolean;
   readonly positions: AxisPositions;
   readonly speeds: AxisSpeeds;
   /** Setpoints in force after every limit. */
@@ -225,6 +280,8 @@ export interface StatusFrame {
   readonly loopAge: Millis;
   readonly confirmation: Confirmation;
   readonly sentAt: StampMicros;
+  /** Loop age and picture age together, as the speed cap counts them, at sending; capped at 60 s. */
+  readonly feltAge: Millis;
 }
 
 /** Something that concerns this session: an eviction, a gateway about to close. `crane` 0 = the whole session. */
@@ -243,6 +300,14 @@ export interface StopAckFrame {
   readonly outcome: number;
 }
 
-export type ClientFrame = HelloFrame | ClaimFrame | ReleaseFrame | CommandFrame | StopFrame;
+export type ClientFrame =
+  | HelloFrame
+  | ClaimFrame
+  | ReleaseFrame
+  | CommandFrame
+  | StopFrame
+  | OfferFrame
+  | TakeoverFrame
+  | BypassFrame;
 export type GatewayFrame = WelcomeFrame | CraneFrame | GrantFrame | AckFrame | StatusFrame | NoticeFrame | StopAckFrame;
 export type Frame = ClientFrame | GatewayFrame;

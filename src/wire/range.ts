@@ -19,6 +19,11 @@ export const CRANE_OR_ALL: Range = { min: 0, max: 0xffff };
 export const CRANE_COUNT: Range = { min: 1, max: 64 };
 /** Ages in µs: one minute is for ever. */
 export const AGE: Range = { min: 0, max: AGE_CAP_MS * 1000 };
+/** Time of a bypass in µs, 0 = it ends. A range of its own: five minutes are longer than any age. */
+export const BYPASS_TIME: Range = { min: 0, max: 300_000_000 };
+/** A code that says something: not OK. */
+export const CODE: Range = { min: 1, max: 0xffff };
+export const CAMERA: Range = { min: 1, max: 0xff };
 /** Demanded and full speeds in mm/s or mrad/s: far above any crane, far below what a flipped bit makes. */
 export const DEMAND: Range = { min: -100_000, max: 100_000 };
 export const FULL_SPEED: Range = { min: 0, max: 100_000 };

@@ -1,9 +1,10 @@
 // Text that travels in frames: labels, names, details. It ends up on terminals and pages, so it carries no
 // control characters. Enters: any string. Leaves: one that the encoder takes.
 
-/** Longest label or name, and longest detail of a notice, in bytes of UTF-8. */
+/** Longest label or name, longest detail of a notice, longest reason, in bytes of UTF-8. A reason is never empty. */
 export const MAX_LABEL_BYTES = 64;
 export const MAX_DETAIL_BYTES = 128;
+export const MAX_REASON_BYTES = 128;
 
 const encoder = new TextEncoder();
 

@@ -2,8 +2,17 @@
 
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { CONTROL_MODES, INPUT_CLASSES } from '../../src/domain/index.ts';
-import { decodeClientFrame, decodeGatewayFrame, encodeFrame, type Frame } from '../../src/wire/index.ts';
+import { CONTROL_MODES, CRANE_STATES, INPUT_CLASSES } from '../../src/domain/index.ts';
+import {
+  clipText,
+  decodeClientFrame,
+  decodeGatewayFrame,
+  encodeFrame,
+  type Frame,
+  MAX_FRAME_BYTES,
+  MAX_LABEL_BYTES,
+  MAX_REASON_BYTES,
+} from '../../src/wire/index.ts';
 import { frameVectors } from '../wire/vectors.ts';
 import { runs } from '../support/runs.ts';
 
@@ -37,6 +46,72 @@ const command = fc.record({
   hold: age,
   readAt: u32,
   sentAt: u32,
+  painted: u32,
+  cameras: fc.uniqueArray(fc.record({ camera: fc.integer({ min: 1, max: 255 }), counter: u32 }), {
+    maxLength: 4,
+    selector: ({ camera }) => camera,
+  }),
+});
+
+const u16 = fc.integer({ min: 0, max: 0xffff });
+const reason = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 200 })
+  .map((text) => clipText(text, MAX_REASON_BYTES))
+  .filter((text) => text !== '');
+const request = { session: u32, epoch: u32, crane, request: u32 };
+const authority = fc.oneof(
+  fc.record({ type: fc.constant('offer'), ...request, open: fc.boolean() }),
+  fc.record({ type: fc.constant('takeover'), ...request, reason }),
+  fc.record({
+    type: fc.constant('bypass'),
+    ...request,
+    code: fc.integer({ min: 1, max: 0xffff }),
+    time: fc.integer({ min: 0, max: 300_000_000 }).map((micros) => micros / 1000),
+    reason,
+  }),
+);
+
+const i32 = fc.integer({ min: -0x8000_0000, max: 0x7fff_ffff }).map((thousandths) => thousandths / 1000);
+const perAxis = (value: fc.Arbitrary<number>) =>
+  fc.record({ hoist: value, trolley: value, gantry: value, slew: value, luff: value });
+const cap = perAxis(fc.integer({ min: 0, max: 0x7fff_ffff }).map((thousandths) => thousandths / 1000));
+const causes = fc.array(u16, { minLength: 5, maxLength: 5 });
+const angle = fc.integer({ min: -0x8000, max: 0x7fff }).map((thousandths) => thousandths / 1000);
+const status = fc.record({
+  type: fc.constant('status'),
+  crane,
+  number: fc.integer({ min: 1, max: 0xffff_ffff }),
+  generation: u32,
+  state: fc.constantFrom(...CRANE_STATES),
+  cause: u16,
+  lastStop: u16,
+  stopCount: u16,
+  holder: fc.string({ unit: 'grapheme', maxLength: 100 }).map((text) => clipText(text, MAX_LABEL_BYTES)),
+  held: fc.boolean(),
+  plcUp: fc.boolean(),
+  offered: fc.boolean(),
+  bypassed: fc.boolean(),
+  positions: perAxis(i32),
+  speeds: perAxis(i32),
+  setpoints: perAxis(i32),
+  cap: fc.record({ up: cap, down: cap, upCause: causes, downCause: causes }),
+  load: u32,
+  attachmentOpening: fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000),
+  swayTrolley: angle,
+  swayGantry: angle,
+  wind: u32.map((thousandths) => thousandths / 1000),
+  feedbackAge: age,
+  loopAge: age,
+  confirmation: fc.record({
+    received: u32,
+    applied: u32,
+    arrivedAt: u32,
+    decidedAt: u32,
+    confirmedAt: u32,
+    loopAge: age,
+  }),
+  sentAt: u32,
+  feltAge: age,
 });
 
 describe('wire', () => {
@@ -44,6 +119,19 @@ describe('wire', () => {
     const result = decodeClientFrame(encodeFrame(frame as unknown as Frame));
     expect(result.ok).toBe(true);
     // −0 and 0 are one speed.
+    if (result.ok) expect(JSON.parse(JSON.stringify(result.value))).toEqual(JSON.parse(JSON.stringify(frame)));
+  });
+
+  test.prop([authority])('so does what decides over holder and protections', (frame) => {
+    const result = decodeClientFrame(encodeFrame(frame as unknown as Frame));
+    expect(result).toEqual({ ok: true, value: frame });
+  });
+
+  test.prop([status])('so does a status, and it fits into a frame', (frame) => {
+    const bytes = encodeFrame(frame as unknown as Frame);
+    expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+    const result = decodeGatewayFrame(bytes);
+    expect(result.ok).toBe(true);
     if (result.ok) expect(JSON.parse(JSON.stringify(result.value))).toEqual(JSON.parse(JSON.stringify(frame)));
   });
 

@@ -117,7 +117,7 @@ describe('the guard', () => {
 });
 
 describe('fields', () => {
-  const head = 'dc001304';
+  const head = 'dc001504';
   const refused: readonly (readonly [string, string, string, number])[] = [
     ['type 0', '950001020304', 'WIRE_FRAME_TYPE', 1],
     ['a type that is text', '95a16201020304', 'WIRE_FRAME_TYPE', 1],
@@ -133,6 +133,17 @@ describe('fields', () => {
     ['crane 0', '950201020004', 'WIRE_FIELD_RANGE', 4],
     ['crane 65536', '95020102ce0001000004', 'WIRE_FIELD_RANGE', 4],
     ['a stop of unknown kind', '96050102000203', 'WIRE_FIELD_RANGE', 5],
+    ['an offer that is neither open nor withdrawn', '96060102010302', 'WIRE_FIELD_RANGE', 6],
+    ['an offer of all cranes', '96060102000301', 'WIRE_FIELD_RANGE', 4],
+    ['a take-over without a reason', '960701020103a0', 'WIRE_FIELD_RANGE', 6],
+    ['a take-over whose reason is a number', '96070102010305', 'WIRE_FIELD_TYPE', 6],
+    ['a reason of 129 bytes', `960701020103d981${'61'.repeat(129)}`, 'WIRE_FIELD_RANGE', 6],
+    ['an escape sequence in a reason', '960701020103a41b5b324a', 'WIRE_FIELD_RANGE', 6],
+    ['a bypass of nothing', '9808010201030000a161', 'WIRE_FIELD_RANGE', 6],
+    ['a bypass of a code of 17 bits', '980801020103ce0001000000a161', 'WIRE_FIELD_RANGE', 6],
+    ['a bypass of more than five minutes', '98080102010301ce11e1a301a161', 'WIRE_FIELD_RANGE', 7],
+    ['a bypass that ends before it begins', '98080102010301ffa161', 'WIRE_FIELD_RANGE', 7],
+    ['a bypass without a reason', '9808010201030100a0', 'WIRE_FIELD_RANGE', 8],
     ['a key of 15 bytes', `940101a161c40f${'00'.repeat(15)}`, 'WIRE_FIELD_RANGE', 5],
     ['a label of 65 bytes', `940101d941${'61'.repeat(65)}c400`, 'WIRE_FIELD_RANGE', 3],
     ['an escape sequence in a label', '940101a41b5b324ac400', 'WIRE_FIELD_RANGE', 3],
@@ -143,9 +154,9 @@ describe('fields', () => {
   });
 
   // One command whose parts are swapped: [session, epoch, crane, generation, sequence, echo, flags, mode, mapped,
-  // neutral, speeds, attachment, rearm, reset, inputs, hold, read, sent].
+  // neutral, speeds, attachment, rearm, reset, inputs, hold, read, sent, painted, cameras].
   const parts = ['01', '02', '01', '01', '01', '00', '0c', '00', '27', '27', '950000000000', '00', '00', '00'];
-  const tail = ['920001', '00', '00', '01'];
+  const tail = ['920001', '00', '00', '01', '05', '920107'];
   const command = (index: number, hex: string): Uint8Array => {
     const all = [...parts, ...tail];
     all[index] = hex;
@@ -172,6 +183,15 @@ describe('fields', () => {
     ['an unknown input class', 14, '920401', 'WIRE_FIELD_RANGE'],
     ['an age above a minute', 14, '9200ce03938701', 'WIRE_FIELD_RANGE'],
     ['a hold above a minute', 15, 'ce03938701', 'WIRE_FIELD_RANGE'],
+    ['a painted number below 0', 18, 'ff', 'WIRE_FIELD_RANGE'],
+    ['a painted number that is text', 18, 'a161', 'WIRE_FIELD_TYPE'],
+    ['cameras that are no array', 19, '00', 'WIRE_FIELD_TYPE'],
+    ['half a camera', 19, '9101', 'WIRE_FIELD_RANGE'],
+    ['camera 0', 19, '920007', 'WIRE_FIELD_RANGE'],
+    ['camera 256', 19, '92cd010007', 'WIRE_FIELD_RANGE'],
+    ['a counter below 0', 19, '9201ff', 'WIRE_FIELD_RANGE'],
+    ['one camera twice', 19, '9401070108', 'WIRE_FIELD_RANGE'],
+    ['five cameras', 19, '9a01000200030004000500', 'WIRE_FIELD_COUNT'],
   ];
   test.each(damaged)('refuses a command with %s', (_name, index, hex, code) => {
     const offset = 4 + [...parts, ...tail].slice(0, index).join('').length / 2;
@@ -182,6 +202,9 @@ describe('fields', () => {
 describe('the encoder refuses what no frame may say', () => {
   const command = VECTORS.find(({ frame }) => frame.type === 'command')!.frame;
   const status = VECTORS.find(({ frame }) => frame.type === 'status')!.frame;
+  const takeover = VECTORS.find(({ frame }) => frame.type === 'takeover')!.frame;
+  const bypass = VECTORS.find(({ frame }) => frame.type === 'bypass')!.frame;
+  const crane = VECTORS.find(({ frame }) => frame.type === 'crane')!.frame;
   const hello = VECTORS[0]!.frame;
   const bugs: readonly (readonly [string, object])[] = [
     ['speeds', { ...command, speeds: { hoist: Number.NaN, trolley: 0, gantry: 0, slew: 0, luff: 0 } }],
@@ -194,6 +217,21 @@ describe('the encoder refuses what no frame may say', () => {
     ['mode', { ...command, mode: 'both' }],
     ['inputs', { ...command, inputs: [] }],
     ['inputs.age', { ...command, inputs: [{ inputClass: 'streaming', age: 60_001 }] }],
+    ['painted', { ...command, painted: -1 }],
+    ['painted', { ...command, painted: Number.NaN }],
+    ['cameras', { ...command, cameras: [1, 2, 3, 4, 5].map((camera) => ({ camera, counter: 0 })) }],
+    ['cameras', { ...command, cameras: [1, 1].map((camera) => ({ camera, counter: 0 })) }],
+    ['cameras.camera', { ...command, cameras: [{ camera: 0, counter: 0 }] }],
+    ['cameras.camera', { ...command, cameras: [{ camera: 256, counter: 0 }] }],
+    ['cameras.counter', { ...command, cameras: [{ camera: 1, counter: 2 ** 32 }] }],
+    ['reason', { ...takeover, reason: '' }],
+    ['reason', { ...takeover, reason: 'x'.repeat(129) }],
+    ['code', { ...bypass, code: 0 }],
+    ['time', { ...bypass, time: 300_001 }],
+    ['time', { ...bypass, time: -1 }],
+    ['time', { ...bypass, time: Number.NaN }],
+    ['picture', { ...crane, picture: 'window' }],
+    ['feltAge', { ...status, feltAge: Number.POSITIVE_INFINITY }],
     ['number', { ...status, number: 0 }],
     ['cap.upCause', { ...status, cap: { ...(status as { cap: object }).cap, upCause: [1, 2] } }],
     ['load', { ...status, load: Number.NaN }],

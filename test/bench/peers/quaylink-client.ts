@@ -265,6 +265,8 @@ class Desk implements Client {
       hold: Math.min(1000, at - crane.statusAt) as Millis,
       readAt: NO_STAMP,
       sentAt: toStamp(at),
+      painted: status?.number ?? 0,
+      cameras: [],
     });
   }
 }
