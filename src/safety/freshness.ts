@@ -179,13 +179,18 @@ export function observeLoop(
   settings: SafetySettings,
 ): void {
   if (!fresh) {
-    if (stability.freshSince === undefined) return;
-    stability.freshSince = undefined;
-    stability.flapFactor = Math.min(stability.flapFactor * 2, MAX_FLAP_FACTOR);
+    breakLoop(stability);
     return;
   }
   stability.freshSince ??= now;
   if (now - stability.freshSince >= settings.stableLoop * FORGIVE_FACTOR) stability.flapFactor = 1;
+}
+
+/** The loop is fresh no longer; where it had been, what is asked of it doubles. */
+export function breakLoop(stability: LoopStability): void {
+  if (stability.freshSince === undefined) return;
+  stability.freshSince = undefined;
+  stability.flapFactor = Math.min(stability.flapFactor * 2, MAX_FLAP_FACTOR);
 }
 
 export function isLoopStable(stability: LoopStability, now: MonotonicMs, settings: SafetySettings): boolean {

@@ -21,6 +21,7 @@ import {
 } from '../domain/index.ts';
 import type { MonotonicMs } from '../quantity/index.ts';
 import { type InputVerdict, serialAtOrAfter } from './freshness.ts';
+import type { PictureVerdict } from './picture.ts';
 
 /** Neutral, as the present state has seen it so far. */
 export interface NeutralWatch {
@@ -51,12 +52,12 @@ export type CraneState =
   | ResetState<'estopped'>
   | ResetState<'faulted'>;
 
-/** A state that only the operator's reset leaves. */
+/** A state that only a reset leaves: the operator's, or that of the gateway's own machine. */
 interface ResetState<Kind extends 'estopped' | 'faulted'> {
   readonly kind: Kind;
   readonly cause: Code;
   readonly watch: NeutralWatch;
-  /** Under way after the operator's reset. */
+  /** Under way after the reset. */
   readonly handshake: Handshake | undefined;
 }
 
@@ -86,12 +87,18 @@ export interface MotionFacts {
   readonly loopFresh: boolean;
   readonly loopStable: boolean;
   readonly input: InputVerdict;
+  /** What the operator sees of the crane is enough to move it, or why not. */
+  readonly picture: PictureVerdict;
   /** Commands of this claim had begun, and the last fresh one is older than the command timeout. */
   readonly commandTimedOut: boolean;
   /** Somebody asks for a latched stop. */
   readonly stopRequest: Code | undefined;
   /** Somebody asks for an emergency stop. */
   readonly emergencyRequest: Code | undefined;
+  /** Somebody on the gateway's own machine asks for a reset. */
+  readonly localReset: boolean;
+  /** Every axis does what its setpoints of late explain. */
+  readonly axesFollow: boolean;
   /** The crane still moves, in a live picture, although its stop should long have ended. */
   readonly stopOverran: boolean;
   /** False only in tandem, while the other crane is neither ready nor moving. */
@@ -173,6 +180,7 @@ function latchedCause(state: CraneState, facts: MotionFacts): Code | undefined {
     const plc = plcCause(facts);
     if (plc !== 'OK' && plc !== 'PLC_NOT_READY' && plc !== 'PLC_LOCAL') return plc;
   }
+  if (!facts.axesFollow) return 'SAFETY_NOT_FOLLOWING';
   if (state.kind !== 'parked' && facts.commandTimedOut) return 'SAFETY_COMMAND_TIMEOUT';
   const armed = state.kind === 'ready' || state.kind === 'moving' || state.kind === 'stopping';
   return armed && facts.input === 'SAFETY_INPUT_LOST' ? 'SAFETY_INPUT_LOST' : undefined;
@@ -185,6 +193,7 @@ function rampCause(state: CraneState & { kind: 'ready' | 'moving' }, facts: Moti
   const plc = plcCause(facts);
   if (plc !== 'OK') return plc;
   if (!facts.loopFresh) return 'SAFETY_LOOP_AGE';
+  if (facts.picture !== 'OK') return facts.picture;
   if (facts.input !== 'OK') return facts.input;
   if (facts.modeChanged) return 'SAFETY_MODE_CHANGED';
   if (!order.driven) return 'SAFETY_NOT_DRIVEN';
@@ -223,16 +232,15 @@ function stepReset(
   settings: SafetySettings,
 ): CraneState {
   const { kind, cause } = state;
-  if (state.watch.generation !== facts.generation) {
-    return { kind, cause, watch: newWatch(facts), handshake: undefined };
-  }
-  const watch = watchNeutral(state.watch, facts);
+  const sameHolder = state.watch.generation === facts.generation;
+  const watch = sameHolder ? watchNeutral(state.watch, facts) : newWatch(facts);
   const unchanged = watch === state.watch;
 
-  if (state.handshake === undefined) {
+  if (state.handshake === undefined || !sameHolder) {
+    const pressed = facts.orderIsNew && facts.resetPressed && neutralSeen(watch, facts, settings);
     // A PLC takes a RESET at standstill only, and only its edge: one given too early would be lost.
-    const accepted = facts.orderIsNew && facts.resetPressed && neutralSeen(watch, facts, settings);
-    if (accepted && standsStill(facts)) return { kind, cause, watch, handshake: beginHandshake('release', facts) };
+    if ((pressed || facts.localReset) && standsStill(facts))
+      return { kind, cause, watch, handshake: beginHandshake('release', facts) };
     return unchanged ? state : { kind, cause, watch, handshake: undefined };
   }
 
@@ -331,7 +339,8 @@ function stepNeutralWait(
 
   const neutral = neutralSeen(watch, facts, settings);
   const pressed = facts.order?.deadman === true;
-  if (neutral && pressed && state.deadmanReleased && facts.loopStable && facts.input === 'OK') {
+  const proven = facts.loopStable && facts.picture === 'OK' && facts.input === 'OK';
+  if (neutral && pressed && state.deadmanReleased && proven) {
     return { kind: 'ready', generation: facts.generation };
   }
   const deadmanReleased = neutral && !pressed;
@@ -447,6 +456,7 @@ function toldWaiting(state: CraneState & { kind: 'neutral-wait' }, facts: Motion
   if (order === undefined) return 'SAFETY_NOT_ARMED';
   if (!order.driven) return 'SAFETY_NOT_DRIVEN';
   if (!facts.loopFresh) return 'SAFETY_LOOP_AGE';
+  if (facts.picture !== 'OK') return facts.picture;
   if (facts.input === 'SAFETY_INPUT_LOST') return facts.input;
   // A wireless pad or a keyboard may be silent at rest; it must speak when the deadman is pressed.
   if (order.deadman && facts.input !== 'OK') return facts.input;

@@ -2,7 +2,7 @@
 // range. Leave: the sums that fail, spelled with their numbers. Also the defaults (docs/safety.md).
 
 import { INPUT_CLASSES, type SafetySettings } from '../domain/index.ts';
-import { fraction, metres, millis } from '../quantity/index.ts';
+import { fraction, metres, metresPerSecond, millis } from '../quantity/index.ts';
 
 /**
  * The defaults, each with its reason in docs/safety.md.
@@ -29,9 +29,15 @@ export const DEFAULT_SAFETY_SETTINGS: SafetySettings = {
     'on-change-wireless': fraction(0.1),
     vigilance: fraction(0.25),
   },
+  feltAgeFull: millis(150),
+  feltAgeCreep: millis(250),
+  feltAgeStop: millis(400),
+  pictureTimeout: millis(250),
   stableLoop: millis(500),
   neutralTime: millis(200),
   silentHolder: millis(10_000),
+  offerTime: millis(45_000),
+  bypassTime: millis(300_000),
   plcWriteInterval: millis(20),
   plcExchangeTimeout: millis(50),
   plcWatchdog: millis(150),
@@ -42,12 +48,27 @@ export const DEFAULT_SAFETY_SETTINGS: SafetySettings = {
   minimumGap: metres(2),
   positionUncertainty: metres(0.05),
   positionUncertaintyShare: fraction(0.005),
+  overloadShare: fraction(1.1),
+  underloadShare: fraction(0.5),
+  snagShare: fraction(0.3),
+  snagTime: millis(500),
+  windLimit: metresPerSecond(20),
+  gustTime: millis(3000),
+  windHold: millis(60_000),
+  landingHeight: metres(0.7),
+  landingSpeed: metresPerSecond(0.15),
+  landingMargin: metres(0.3),
+  travelWarning: millis(3000),
 };
 
 /** No declared link, however long, buys a loop age above this: beyond it control is lost (docs/safety.md). */
 const LOOP_AGE_CEILING_MS = 300;
 /** Practice after EN 13557 for the stop of a silent remote control. */
 const COMMAND_TIMEOUT_CEILING_MS = 500;
+/** Share of the rated load beyond which no overload limiter lets a crane hoist: 125 % is its static test (ISO 4310). */
+const OVERLOAD_CEILING = 1.25;
+const BYPASS_CEILING_MS = 600_000;
+const OFFER_CEILING_MS = 300_000;
 /** Way that an input device may command without proof of life, as milliseconds of full speed. */
 const BLIND_WAY_CEILING_MS = 200;
 
@@ -80,6 +101,37 @@ function checkLoop(s: SafetySettings, expect: (holds: boolean, detail: string) =
   expect(
     s.silentHolder > s.commandTimeout,
     `silent_holder ${s.silentHolder} ms <= command_timeout ${s.commandTimeout} ms`,
+  );
+}
+
+function checkPicture(s: SafetySettings, expect: (holds: boolean, detail: string) => void): void {
+  expect(
+    s.feltAgeFull < s.feltAgeCreep && s.feltAgeCreep < s.feltAgeStop,
+    `felt_age_full ${s.feltAgeFull} ms < felt_age_creep ${s.feltAgeCreep} ms < felt_age_stop ${s.feltAgeStop} ms does not hold`,
+  );
+  expect(
+    s.feltAgeStop >= s.loopAgeLimit,
+    `felt_age_stop ${s.feltAgeStop} ms < loop_age_limit ${s.loopAgeLimit} ms: the loop age is part of the felt age`,
+  );
+  const least = 3 * (s.commandInterval + s.statusInterval);
+  expect(
+    s.pictureTimeout >= least,
+    `picture_timeout ${s.pictureTimeout} ms < 3 × (command ${s.commandInterval} + status ${s.statusInterval}) = ${least} ms: a lost frame would look like a frozen picture`,
+  );
+  expect(
+    s.pictureTimeout <= s.feltAgeStop,
+    `picture_timeout ${s.pictureTimeout} ms > felt_age_stop ${s.feltAgeStop} ms: a picture that stands still would be driven by until it is too old`,
+  );
+}
+
+function checkAuthority(s: SafetySettings, expect: (holds: boolean, detail: string) => void): void {
+  expect(
+    s.offerTime > 0 && s.offerTime <= OFFER_CEILING_MS,
+    `offer_time ${s.offerTime} ms is outside 0 … ${OFFER_CEILING_MS} ms`,
+  );
+  expect(
+    s.bypassTime > 0 && s.bypassTime <= BYPASS_CEILING_MS,
+    `bypass_time ${s.bypassTime} ms is outside 0 … ${BYPASS_CEILING_MS} ms`,
   );
 }
 
@@ -131,6 +183,36 @@ function checkPlaces(s: SafetySettings, expect: (holds: boolean, detail: string)
   );
 }
 
+function checkLoad(s: SafetySettings, expect: (holds: boolean, detail: string) => void): void {
+  expect(
+    s.overloadShare >= 1 && s.overloadShare <= OVERLOAD_CEILING,
+    `overload_share ${s.overloadShare} is outside 1 … ${OVERLOAD_CEILING}`,
+  );
+  expect(s.underloadShare > 0 && s.underloadShare < 1, `underload_share ${s.underloadShare} is outside 0 … 1`);
+  expect(s.snagShare > 0 && s.snagShare <= 1, `snag_share ${s.snagShare} is outside 0 … 1`);
+  const samples = 3 * s.plcWriteInterval;
+  expect(
+    s.snagTime >= samples,
+    `snag_time ${s.snagTime} ms < 3 × plc_write_interval ${s.plcWriteInterval} = ${samples} ms: no rise could be seen in it`,
+  );
+  expect(s.landingSpeed > 0, `landing_speed ${s.landingSpeed} m/s is not above 0: nothing could be landed`);
+  expect(s.landingMargin >= 0, `landing_margin ${s.landingMargin} m is negative`);
+  expect(s.landingHeight > 0, `landing_height ${s.landingHeight} m is not above 0`);
+}
+
+function checkSurroundings(s: SafetySettings, expect: (holds: boolean, detail: string) => void): void {
+  expect(s.windLimit > 0, `wind_limit ${s.windLimit} m/s is not above 0`);
+  expect(
+    s.gustTime >= s.snapshotAgeLimit,
+    `gust_time ${s.gustTime} ms < snapshot_age_limit ${s.snapshotAgeLimit} ms: a single sample would count as a gust`,
+  );
+  expect(
+    s.windHold >= s.gustTime,
+    `wind_hold ${s.windHold} ms < gust_time ${s.gustTime} ms: the lull between two gusts would end it`,
+  );
+  expect(s.travelWarning >= 0, `travel_warning ${s.travelWarning} ms is negative`);
+}
+
 /** The sums that a set of settings fails, in reading order; empty if it is consistent. NaN fails. Never throws. */
 export function checkSafetySettings(settings: SafetySettings): readonly FailedSum[] {
   const failed: FailedSum[] = [];
@@ -138,8 +220,12 @@ export function checkSafetySettings(settings: SafetySettings): readonly FailedSu
     if (!holds) failed.push({ code: 'CONFIG_INCONSISTENT', detail });
   };
   checkLoop(settings, expect);
+  checkPicture(settings, expect);
+  checkAuthority(settings, expect);
   checkPlc(settings, expect);
   checkInputs(settings, expect);
   checkPlaces(settings, expect);
+  checkLoad(settings, expect);
+  checkSurroundings(settings, expect);
   return failed;
 }

@@ -48,6 +48,32 @@ describe('safety settings', () => {
       { inputSpeedShare: { ...share, vigilance: 0.5 } },
       'input_age_limit.vigilance 700 ms × input_speed_share.vigilance 0.5 = 350 ms of full speed > 200 ms',
     ],
+    [{ feltAgeFull: 250 }, 'felt_age_full 250 ms < felt_age_creep 250 ms < felt_age_stop 400 ms does not hold'],
+    [{ feltAgeCreep: 400 }, 'felt_age_full 150 ms < felt_age_creep 400 ms < felt_age_stop 400 ms does not hold'],
+    [
+      { loopAgeLimit: 300, linkRoundTrip: 180, feltAgeStop: 299 },
+      'felt_age_stop 299 ms < loop_age_limit 300 ms: the loop age is part of the felt age',
+    ],
+    [{ pictureTimeout: 119 }, 'picture_timeout 119 ms < 3 × (command 20 + status 20) = 120 ms'],
+    [{ pictureTimeout: 401 }, 'picture_timeout 401 ms > felt_age_stop 400 ms'],
+    [{ offerTime: 0 }, 'offer_time 0 ms is outside 0 … 300000 ms'],
+    [{ offerTime: 300_001 }, 'offer_time 300001 ms is outside 0 … 300000 ms'],
+    [{ bypassTime: 600_001 }, 'bypass_time 600001 ms is outside 0 … 600000 ms'],
+    [{ bypassTime: 0 }, 'bypass_time 0 ms is outside 0 … 600000 ms'],
+    [{ overloadShare: 0.99 }, 'overload_share 0.99 is outside 1 … 1.25'],
+    [{ overloadShare: 1.26 }, 'overload_share 1.26 is outside 1 … 1.25'],
+    [{ underloadShare: 0 }, 'underload_share 0 is outside 0 … 1'],
+    [{ underloadShare: 1 }, 'underload_share 1 is outside 0 … 1'],
+    [{ snagShare: 0 }, 'snag_share 0 is outside 0 … 1'],
+    [{ snagShare: 1.1 }, 'snag_share 1.1 is outside 0 … 1'],
+    [{ snagTime: 59 }, 'snag_time 59 ms < 3 × plc_write_interval 20 = 60 ms'],
+    [{ landingSpeed: 0 }, 'landing_speed 0 m/s is not above 0'],
+    [{ landingMargin: -0.1 }, 'landing_margin -0.1 m is negative'],
+    [{ landingHeight: 0 }, 'landing_height 0 m is not above 0'],
+    [{ windLimit: 0 }, 'wind_limit 0 m/s is not above 0'],
+    [{ gustTime: 99 }, 'gust_time 99 ms < snapshot_age_limit 100 ms'],
+    [{ windHold: 2999 }, 'wind_hold 2999 ms < gust_time 3000 ms'],
+    [{ travelWarning: -1 }, 'travel_warning -1 ms is negative'],
     [{ creep: 0 }, 'creep 0 is outside 0 … 1'],
     [{ creep: 1 }, 'creep 1 is outside 0 … 1'],
     [{ endZone: -1 }, 'end_zone -1 m is negative'],
@@ -62,11 +88,11 @@ describe('safety settings', () => {
   });
 
   test('a number that is none fails every sum that it is in', () => {
-    expect(details({ loopAgeLimit: Number.NaN })).toHaveLength(4);
+    expect(details({ loopAgeLimit: Number.NaN })).toHaveLength(5);
     expect(details({ endZone: Number.NaN })).toHaveLength(1);
   });
 
   test('several failed sums are all told', () => {
-    expect(details({ commandInterval: 100 })).toHaveLength(2);
+    expect(details({ commandInterval: 100 })).toHaveLength(3);
   });
 });
