@@ -32,6 +32,18 @@ export const craneTypeSchema = z.strictObject({
   tare_kg: number('What hangs on the ropes without payload.', 10, 500_000),
   coaming_m: number('Hoist position above which the gantry may travel.', -1000, 1000),
   rope_at_zero_m: number('Rope length at hoist position 0; the rope at position z is this less z.', 1, 200),
+  boom_m: number(
+    'Lower edge of the boom or bridge, as a hoist position: what is higher may be hit by the crane itself.',
+    -1000,
+    1000,
+  ),
+  load_trolley_m: number(
+    'How far the attachment with its largest load reaches from the hook along trolley travel, to each side.',
+    0,
+    50,
+  ),
+  load_gantry_m: number('The same along gantry travel, to each side.', 0, 50),
+  load_below_m: number('The same below the hoist position.', 0, 50),
   drive_lag_ms: number('Time constant of the drives.', 0, 2000),
   hoist: linearAxis.optional(),
   trolley: linearAxis.optional(),
@@ -41,16 +53,21 @@ export const craneTypeSchema = z.strictObject({
 });
 export type CraneTypeRow = z.output<typeof craneTypeSchema>;
 
-/** The types that every installation knows. (e) marks an engineering estimate; so are all jerks, coamings and travels. */
+/** The types that every installation knows. (e) marks an engineering estimate; so are all jerks, coamings, travels, booms and reaches of the load. */
 const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
   {
-    // Grab ship unloader: 44 t of ore in a grab of 26 t (e); trolley 0 is the waterside rail, the hopper at −4 m.
+    // Grab ship unloader: 44 t of ore in a grab of 26 t, open 6 m long and 4 m wide (e); trolley 0 is the waterside
+    // rail, the hopper at −4 m.
     name: 'grab-unloader',
     attachment: 'grab',
     payload_kg: 44_000,
     tare_kg: 26_000,
     coaming_m: 5,
     rope_at_zero_m: 38,
+    boom_m: 32,
+    load_trolley_m: 3,
+    load_gantry_m: 2,
+    load_below_m: 3,
     drive_lag_ms: 250,
     hoist: { min_m: -25, max_m: 30, speed_m_s: 3, acceleration_m_s2: 1, jerk_m_s3: 2 },
     trolley: { min_m: -12, max_m: 38, speed_m_s: 4, acceleration_m_s2: 0.8, jerk_m_s3: 1.6 },
@@ -58,12 +75,17 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
   },
   {
     // Ship-to-shore container crane: 50 t twin lift under 14 t of spreader and headblock (e); ropes of 8 … 50 m.
+    // Two boxes of 20' end to end lie along the rail, 13 m long; the flippers reach out beyond their 2.4 m.
     name: 'sts',
     attachment: 'spreader',
     payload_kg: 50_000,
     tare_kg: 14_000,
     coaming_m: 15,
     rope_at_zero_m: 38,
+    boom_m: 32,
+    load_trolley_m: 3,
+    load_gantry_m: 6.5,
+    load_below_m: 3,
     drive_lag_ms: 250,
     hoist: { min_m: -12, max_m: 30, speed_m_s: 1.5, acceleration_m_s2: 0.75, jerk_m_s3: 1.5 },
     trolley: { min_m: -20, max_m: 50, speed_m_s: 3.7, acceleration_m_s2: 0.6, jerk_m_s3: 1.2 },
@@ -77,6 +99,10 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     tare_kg: 9000,
     coaming_m: 12,
     rope_at_zero_m: 22,
+    boom_m: 17,
+    load_trolley_m: 1.5,
+    load_gantry_m: 6.5,
+    load_below_m: 3,
     drive_lag_ms: 300,
     hoist: { min_m: 0, max_m: 16, speed_m_s: 0.47, acceleration_m_s2: 0.2, jerk_m_s3: 0.4 },
     trolley: { min_m: 0, max_m: 30, speed_m_s: 1.17, acceleration_m_s2: 0.3, jerk_m_s3: 0.6 },
@@ -120,6 +146,12 @@ function craneType(row: CraneTypeRow): CraneType {
     coaming: axisPosition(row.coaming_m),
     ropeAtZero: metres(row.rope_at_zero_m),
     driveLag: millis(row.drive_lag_ms),
+    boom: axisPosition(row.boom_m),
+    loadReach: {
+      trolley: metres(row.load_trolley_m),
+      gantry: metres(row.load_gantry_m),
+      below: metres(row.load_below_m),
+    },
   };
 }
 
@@ -139,6 +171,11 @@ function typeProblems(row: CraneTypeRow, type: CraneType): readonly string[] {
   }
   if (top !== undefined && !(row.rope_at_zero_m > top)) {
     found.push(`${place}: \`rope_at_zero_m\` ${row.rope_at_zero_m} leaves no rope at the hoist's upper end ${top}.`);
+  }
+  if (top !== undefined && !(row.boom_m >= top)) {
+    found.push(
+      `${place}: \`boom_m\` ${row.boom_m} is below the hoist's upper end ${top}; the load hangs under the boom.`,
+    );
   }
   return found;
 }

@@ -58,7 +58,7 @@ function rowsOf(node: Node, prefix: string, into: KeyRow[]): void {
     const path = prefix + key;
     if (child.type === 'object') {
       rowsOf(child, `${path}.`, into);
-    } else if (child.type === 'array' && child.items !== undefined) {
+    } else if (child.type === 'array' && child.items?.properties !== undefined) {
       rowsOf(child.items, `${path}[].`, into);
     } else {
       into.push({

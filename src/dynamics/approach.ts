@@ -3,7 +3,7 @@
 
 import type { AxisSpec, SafetySettings } from '../domain/index.ts';
 import type { AxisSpeed, Metres, Millis } from '../quantity/index.ts';
-import { permittedSpeed } from './stopping.ts';
+import { loadOvershoot, permittedSpeed, stoppingDistance } from './stopping.ts';
 
 /**
  * The longest time in which the last order decided can still act, counted from the sample that it was made
@@ -38,11 +38,56 @@ export function approachSpeed(
   delay: Millis,
   rope: Metres,
 ): AxisSpeed {
-  const gain = (axis.acceleration * delay) / 1000;
-  const brisk = permittedSpeed(axis, distance - (gain * delay) / 2000, delay, rope);
+  const brisk = permittedSpeed(axis, distance - inFlight(axis, delay), delay, rope);
+  const late = brisk === axis.speed ? brisk : permittedSpeed(axis, distance, (LATE * delay) as Millis, rope);
+  return following(axis, brisk, late, measured, delay);
+}
+
+/** What orders in flight may still add to a speed, and what that costs, a·t²/2, while the ramp rises for `delay`. */
+function gained(axis: AxisSpec, delay: Millis): number {
+  return (axis.acceleration * delay) / 1000;
+}
+
+function inFlight(axis: AxisSpec, delay: Millis): number {
+  return (gained(axis, delay) * delay) / 2000;
+}
+
+function following(axis: AxisSpec, brisk: AxisSpeed, late: AxisSpeed, measured: number, delay: Millis): AxisSpeed {
+  const gain = gained(axis, delay);
   if (brisk === axis.speed) return measured <= brisk + gain ? brisk : (0 as AxisSpeed);
-  const late = permittedSpeed(axis, distance, (LATE * delay) as Millis, rope);
   const permitted = brisk > late ? brisk : late;
   const excess = brisk > late ? gain : Math.min(gain, late);
   return measured <= permitted + excess ? permitted : (0 as AxisSpeed);
+}
+
+/**
+ * approachSpeed for an axis whose load must not reach the obstacle either, `distance` being what is left after the
+ * swing that the load has now. What orders in flight add to the speed swings the load twice: once while the axis
+ * gains it, which the reading does not show yet, and once more at the stop. Far from the obstacle that is
+ * at most twice the overshoot of a·t; close to it, where an axis may be twice as fast as permitted, the
+ * overshoots of gaining v and of stopping from 2v are within three of v, since overshoot grows less than speed.
+ */
+export function approachSpeedOfLoad(
+  axis: AxisSpec,
+  distance: number,
+  measured: number,
+  delay: Millis,
+  rope: Metres,
+): AxisSpeed {
+  const swing = 2 * loadOvershoot(axis, gained(axis, delay), rope);
+  const brisk = permittedSpeed(axis, distance - inFlight(axis, delay) - swing, delay, rope);
+  const late = brisk === axis.speed ? brisk : permittedSpeed(axis, distance, (LATE * delay) as Millis, rope, 3);
+  return following(axis, brisk, late, measured, delay);
+}
+
+/**
+ * Farthest that an axis and the load on its `rope` can still come in one direction, whatever it was ordered last:
+ * `towards` is its speed that way now (negative = away), the ramp rises for the whole delay, then it stops.
+ * NaN where anything is.
+ */
+export function worstTravel(axis: AxisSpec, towards: number, delay: Millis, rope: Metres): number {
+  const gain = gained(axis, delay);
+  const now = Math.max(0, towards);
+  const reachable = Math.max(now, Math.min(axis.speed, now + gain)) as AxisSpeed;
+  return stoppingDistance(axis, reachable, delay, rope) + loadOvershoot(axis, gain, rope);
 }

@@ -26,7 +26,12 @@ export interface Board {
   /** Code number that forbids the order; 0 = allowed. */
   attachmentOpenCause: number;
   attachmentCloseCause: number;
+  /** Code numbers of the protections that cap nothing on this board; 0 = unused place. See bypass.ts. */
+  readonly lifted: Uint16Array;
 }
+
+/** Protections that one board can lift at once; more stay in force. */
+export const LIFTED_PLACES = 16;
 
 const SLOT: PerAxis<number> = { hoist: 0, trolley: 1, gantry: 2, slew: 3, luff: 4 };
 
@@ -40,10 +45,11 @@ export function createBoard(): Board {
     downCause: new Uint16Array(axes),
     attachmentOpenCause: 0,
     attachmentCloseCause: 0,
+    lifted: new Uint16Array(LIFTED_PLACES),
   };
 }
 
-/** Full speed both ways (LIMIT_SPEED) on the axes that the type has, nothing (LIMIT_AXIS_ABSENT) on the others. */
+/** Full speed both ways (LIMIT_SPEED) on the axes that the type has, nothing (LIMIT_AXIS_ABSENT) on the others. Every protection is in force again. */
 export function resetBoard(board: Board, type: CraneType): void {
   for (const axis of MOTION_AXES) {
     const spec = type.axes[axis];
@@ -57,6 +63,26 @@ export function resetBoard(board: Board, type: CraneType): void {
   }
   board.attachmentOpenCause = 0;
   board.attachmentCloseCause = 0;
+  board.lifted.fill(0);
+}
+
+/** Until the next reset this cause caps and forbids nothing that is put on the board from now on. Which causes may be lifted is bypass.ts' to say. */
+export function liftCause(board: Board, cause: Code): void {
+  const number = codeNumber(cause);
+  for (let place = 0; place < LIFTED_PLACES; place++) {
+    if (board.lifted[place] === number) return;
+    if (board.lifted[place] !== 0) continue;
+    board.lifted[place] = number;
+    return;
+  }
+}
+
+function isLifted(board: Board, number: number): boolean {
+  for (let place = 0; place < LIFTED_PLACES; place++) {
+    if (board.lifted[place] === 0) return false;
+    if (board.lifted[place] === number) return true;
+  }
+  return false;
 }
 
 /** Lowers one cap. Never raises one; NaN and negative speeds cap to 0; of equal speeds the lower code number stays, so that order cannot matter. */
@@ -69,13 +95,29 @@ export function capAxis(board: Board, axis: MotionAxis, direction: 1 | -1, speed
   if (cap > standing) return;
   const number = codeNumber(cause);
   if (cap === standing && number >= (causes[slot] as number)) return;
+  if (isLifted(board, number)) return;
   speeds[slot] = cap;
   causes[slot] = number;
+}
+
+/** Lowers the caps of both directions. */
+export function capBoth(board: Board, axis: MotionAxis, speed: AxisSpeed, cause: Code): void {
+  capAxis(board, axis, 1, speed, cause);
+  capAxis(board, axis, -1, speed, cause);
+}
+
+/** Caps every axis that the type has to a share of its full speed, both ways. */
+export function capAll(board: Board, type: CraneType, share: number, cause: Code): void {
+  for (const axis of MOTION_AXES) {
+    const spec = type.axes[axis];
+    if (spec !== undefined) capBoth(board, axis, (spec.speed * share) as AxisSpeed, cause);
+  }
 }
 
 /** Forbids one order to the attachment; of several causes the lower code number stays. */
 export function blockAttachment(board: Board, order: 'open' | 'close', cause: Code): void {
   const number = codeNumber(cause);
+  if (isLifted(board, number)) return;
   const standing = order === 'open' ? board.attachmentOpenCause : board.attachmentCloseCause;
   if (standing !== 0 && standing <= number) return;
   if (order === 'open') board.attachmentOpenCause = number;

@@ -4,7 +4,6 @@
 import { approachSpeed, NO_ROPE, permittedSpeed, stoppingDistance, worstDelay } from '../dynamics/index.ts';
 import {
   type AxisSpec,
-  type Code,
   type CraneSnapshot,
   type CraneSpec,
   type CraneType,
@@ -20,33 +19,18 @@ import {
   type Millis,
   type MonotonicMs,
 } from '../quantity/index.ts';
-import { type Board, blockAttachment, capAxis } from './board.ts';
-
-/** Felt age up to which the operator has full speed, and from which creep; linear between (docs/safety.md). */
-const FELT_AGE_FULL_MS = 150;
-const FELT_AGE_CREEP_MS = 250;
-/** Trip of the overload limiter, as a share of the rated load (docs/safety.md). */
-const OVERLOAD_SHARE = 1.1;
-/** Opening of the grab that counts as closed, and as open; the lips never reach 0 and 1 exactly. */
-const GRAB_CLOSED = 0.02;
-const GRAB_OPEN = 0.95;
+import { type Board, blockAttachment, capAll, capAxis } from './board.ts';
+import { blockOpening, capGantry, capGrab } from './interlocks.ts';
+import { capLanding } from './landing.ts';
+import { capLoad } from './load.ts';
+import type { CraneWatch } from './watch.ts';
+import { capWind } from './wind.ts';
+import { capZones } from './zones.ts';
 
 const NOTHING = 0 as AxisSpeed;
 
 function share(speed: AxisSpeed, part: number): AxisSpeed {
   return (speed * part) as AxisSpeed;
-}
-
-function capBoth(board: Board, axis: MotionAxis, speed: AxisSpeed, cause: Code): void {
-  capAxis(board, axis, 1, speed, cause);
-  capAxis(board, axis, -1, speed, cause);
-}
-
-function capAll(board: Board, type: CraneType, part: number, cause: Code): void {
-  for (const axis of MOTION_AXES) {
-    const spec = type.axes[axis];
-    if (spec !== undefined) capBoth(board, axis, share(spec.speed, part), cause);
-  }
 }
 
 /** Everything of one axis and direction that the end of a range asks for. */
@@ -115,50 +99,23 @@ function capAtSwitches(board: Board, snapshot: CraneSnapshot): void {
   if (!limits.gantryMin) capAxis(board, 'gantry', -1, NOTHING, 'LIMIT_RANGE_LOWER');
 }
 
-function capHoist(board: Board, type: CraneType, snapshot: CraneSnapshot, settings: SafetySettings): void {
-  const hoist = type.axes.hoist;
-  if (hoist === undefined) return;
-  if (!snapshot.limits.ropeTight) capAxis(board, 'hoist', -1, NOTHING, 'LIMIT_SLACK_ROPE');
-  if (!(snapshot.load <= OVERLOAD_SHARE * type.ratedLoad)) capAxis(board, 'hoist', 1, NOTHING, 'LIMIT_OVERLOAD');
-  const opening = snapshot.attachmentOpening;
-  const settled = opening <= GRAB_CLOSED || opening >= GRAB_OPEN;
-  if (type.attachment === 'grab' && !settled) {
-    capBoth(board, 'hoist', share(hoist.speed, settings.creep), 'LIMIT_GRAB_OPEN');
-  }
-}
-
-function capGantry(board: Board, type: CraneType, snapshot: CraneSnapshot): void {
-  if (type.axes.gantry === undefined) return;
-  if (!snapshot.limits.railClampsReleased) capBoth(board, 'gantry', NOTHING, 'LIMIT_RAIL_CLAMPS');
-  const loadLow = type.axes.hoist !== undefined && !(snapshot.positions.hoist > type.coaming);
-  if (loadLow) capBoth(board, 'gantry', NOTHING, 'LIMIT_GANTRY_LOAD_LOW');
-}
-
-/** A load is let go at rest, or as slow as creep; never at speed. */
-function blockOpeningAtSpeed(board: Board, type: CraneType, snapshot: CraneSnapshot, settings: SafetySettings): void {
-  for (const axis of MOTION_AXES) {
-    const spec = type.axes[axis];
-    if (spec === undefined) continue;
-    const slow = Math.abs(snapshot.speeds[axis]) <= spec.speed * settings.creep;
-    if (!slow) blockAttachment(board, 'open', 'LIMIT_GRAB_PLACE');
-  }
-}
-
 /**
- * Puts every limit that the crane's own snapshot asks for on its board: ends of ranges with the stopping
- * envelope, limit switches, slack rope, overload, grab, coaming, rail clamps, missing reference. A snapshot
- * older than settings.snapshotAgeLimit, or from the future, permits nothing (PLC_FEEDBACK_STUCK).
+ * Puts every limit that the crane's own snapshot asks for on its board (protections.ts has the list). A snapshot
+ * older than settings.snapshotAgeLimit, from the future, or not yet taken in by `watch`, permits nothing
+ * (PLC_FEEDBACK_STUCK).
  */
 export function applyLimits(
   board: Board,
   crane: CraneSpec,
   snapshot: CraneSnapshot,
+  watch: CraneWatch,
   settings: SafetySettings,
   now: MonotonicMs,
 ): void {
   const { type } = crane;
   const age = elapsed(snapshot.requestedAt, now);
-  if (!(age >= 0 && age <= settings.snapshotAgeLimit)) {
+  const fresh = age >= 0 && age <= settings.snapshotAgeLimit;
+  if (!(fresh && watch.observedAt >= snapshot.requestedAt)) {
     capAll(board, type, 0, 'PLC_FEEDBACK_STUCK');
     blockAttachment(board, 'open', 'PLC_FEEDBACK_STUCK');
     blockAttachment(board, 'close', 'PLC_FEEDBACK_STUCK');
@@ -166,23 +123,17 @@ export function applyLimits(
   }
   capRanges(board, crane, snapshot, settings, age);
   capAtSwitches(board, snapshot);
-  capHoist(board, type, snapshot, settings);
-  capGantry(board, type, snapshot);
-  blockOpeningAtSpeed(board, type, snapshot, settings);
+  capLoad(board, type, snapshot, watch.load, settings);
+  capLanding(board, type, snapshot, watch.landing, settings, age);
+  capZones(board, crane, snapshot, watch.zones, settings, age);
+  capWind(board, type, watch.wind, settings);
+  capGrab(board, type, snapshot, settings);
+  blockOpening(board, crane, snapshot, settings);
+  capGantry(board, type, snapshot, watch.travel, now);
   if (!snapshot.limits.referenced) capAll(board, type, settings.creep, 'LIMIT_UNREFERENCED');
 }
 
 /** Caps every axis to a share of its full speed, for an input device that cannot prove at every instant that it is alive. */
 export function applyInputClassCap(board: Board, type: CraneType, part: Fraction): void {
   capAll(board, type, part, 'LIMIT_INPUT_CLASS');
-}
-
-/**
- * Caps every axis by the felt age (loop age and picture age): full speed up to 150 ms, falling linearly to
- * creep at 250 ms, creep above; the stop above 400 ms is the motion machine's. NaN permits nothing.
- */
-export function applyFeltAgeCap(board: Board, type: CraneType, feltAge: Millis, settings: SafetySettings): void {
-  if (feltAge <= FELT_AGE_FULL_MS) return;
-  const late = Math.min((feltAge - FELT_AGE_FULL_MS) / (FELT_AGE_CREEP_MS - FELT_AGE_FULL_MS), 1);
-  capAll(board, type, 1 - (1 - settings.creep) * late, 'LIMIT_FELT_AGE');
 }

@@ -6,7 +6,7 @@
 // long as an order can still act on it. Both sides are charged in every evaluation, so that at each instant
 // at least one of two accelerating neighbours has been counted in full by the other (docs/safety.md).
 
-import { approachSpeed, NO_ROPE, stoppingDistance, worstDelay } from '../dynamics/index.ts';
+import { approachSpeed, NO_ROPE, stoppingDistance, worstDelay, worstTravel } from '../dynamics/index.ts';
 import type { AxisSpec, Code, CraneSnapshot, CraneSpec, SafetySettings } from '../domain/index.ts';
 import { type AxisSpeed, elapsed, type Metres, type Millis, type MonotonicMs } from '../quantity/index.ts';
 import { type Board, capAxis } from './board.ts';
@@ -18,8 +18,6 @@ export interface RailCrane {
   readonly snapshot: CraneSnapshot | undefined;
   /** The snapshot is fresh and the link to the PLC is up. */
   readonly snapshotUsable: boolean;
-  /** Gantry travel since the last reference mark; position uncertainty grows with it. */
-  readonly travelSinceReference: Metres;
 }
 
 /** A crane that was seen at least once, with what the sums need of it. */
@@ -44,7 +42,8 @@ function placed(crane: RailCrane, axis: AxisSpec, settings: SafetySettings, now:
   const { snapshot, spec } = crane;
   if (snapshot === undefined || !Number.isFinite(snapshot.positions.gantry)) return undefined;
   const age = elapsed(snapshot.requestedAt, now);
-  const uncertainty = settings.positionUncertainty + settings.positionUncertaintyShare * crane.travelSinceReference;
+  const travel = snapshot.travelSinceMark ?? Number.NaN;
+  const uncertainty = settings.positionUncertainty + settings.positionUncertaintyShare * travel;
   const fresh = crane.snapshotUsable && age >= 0 && age <= settings.snapshotAgeLimit;
   const measured = Number.isFinite(snapshot.speeds.gantry) && uncertainty >= 0;
   const trusted = fresh && measured && snapshot.limits.referenced;
@@ -65,13 +64,10 @@ function disagrees(sensed: Metres | undefined, gap: number): boolean {
   return sensed !== undefined && !(Math.abs(sensed - gap) <= SENSOR_DISAGREEMENT);
 }
 
-/** Farthest that a gantry can still come in `direction`, whatever it was ordered last. In local mode nobody here orders it: full speed. */
-function worstTravel(of: Placed, direction: Direction): number {
-  const { axis, delay, snapshot } = of;
-  const towards = Math.max(0, snapshot.speeds.gantry * direction);
-  const gained = towards + (axis.acceleration * delay) / 1000;
-  const reachable = snapshot.word.remote ? Math.min(axis.speed, gained) : axis.speed;
-  return stoppingDistance(axis, Math.max(towards, reachable) as AxisSpeed, delay, NO_ROPE);
+/** Farthest that a gantry can still come in `direction`. In local mode nobody here orders it: full speed. */
+function worstApproach({ axis, delay, snapshot }: Placed, direction: Direction): number {
+  const towards = snapshot.speeds.gantry * direction;
+  return worstTravel(axis, snapshot.word.remote ? towards : Math.max(towards, axis.speed), delay, NO_ROPE);
 }
 
 function capGantry(own: Placed, direction: Direction, speed: AxisSpeed, cause: Code): void {
@@ -99,7 +95,7 @@ function keepApart(own: Placed, other: Placed, towards: Direction, settings: Saf
     backOff(own, towards, 'LIMIT_SEPARATION_UNKNOWN', settings);
     return;
   }
-  capToShare(own, towards, gap - worstTravel(other, away) - settings.minimumGap - uncertainty);
+  capToShare(own, towards, gap - worstApproach(other, away) - settings.minimumGap - uncertainty);
 }
 
 /** A machine that only the crane's own sensor sees counts as one like itself, coming at full speed. */

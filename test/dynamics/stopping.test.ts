@@ -2,7 +2,16 @@
 
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { approachSpeed, NO_ROPE, permittedSpeed, stoppingDistance, worstDelay } from '../../src/dynamics/index.ts';
+import {
+  approachSpeed,
+  approachSpeedOfLoad,
+  loadOvershoot,
+  NO_ROPE,
+  permittedSpeed,
+  stoppingDistance,
+  worstDelay,
+  worstTravel,
+} from '../../src/dynamics/index.ts';
 import { axisSpeed, metres, millis } from '../../src/quantity/index.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import { axisSpec } from '../support/unloader.ts';
@@ -121,5 +130,57 @@ describe('approach', () => {
     expect(permitted).toBeGreaterThan(0);
     expect(approachSpeed(axis, 0.1, 1.99 * permitted, millis(500), NO_ROPE)).toBe(permitted);
     expect(approachSpeed(axis, 0.1, 2.01 * permitted, millis(500), NO_ROPE)).toBe(0);
+  });
+});
+
+describe('approach of a load', () => {
+  const axis = axisSpec(0, 100, 4, 0.8, 1.6);
+  const rope = metres(20);
+  const delay = millis(1000);
+
+  test('without a rope is the approach of the axis', () => {
+    for (const distance of [0.1, 1, 5, 20, 60]) {
+      expect(approachSpeedOfLoad(axis, distance, 0, delay, NO_ROPE)).toBe(
+        approachSpeed(axis, distance, 0, delay, NO_ROPE),
+      );
+    }
+  });
+
+  test('far away keeps twice the swing of what is in flight free, close by three times that of the speed', () => {
+    // a·t = 0.8 m/s in flight; its overshoot is (2·0.8·20/g)·sin(√(g/20)·0.8/1.6) = 1.1193 m.
+    const swing = loadOvershoot(axis, 0.8, rope);
+    expect(swing).toBeCloseTo(1.1193, 3);
+    expect(approachSpeedOfLoad(axis, 20, 0, delay, rope)).toBe(permittedSpeed(axis, 20 - 0.4 - 2 * swing, delay, rope));
+    expect(approachSpeedOfLoad(axis, 0.5, 0, delay, rope)).toBe(permittedSpeed(axis, 0.5, millis(1500), rope, 3));
+  });
+
+  test.prop([axes, fc.double({ min: -5, max: 100, noNaN: true }), delays, ropes])(
+    'is never faster than the approach of the axis, and nothing without room',
+    (any, distance, late, line) => {
+      const speed = approachSpeedOfLoad(any, distance, 0, late, line);
+      expect(speed).toBeLessThanOrEqual(permittedSpeed(any, distance, late, line) * (1 + 1e-6));
+      if (distance <= 0) expect(speed).toBe(0);
+    },
+  );
+});
+
+describe('worst travel', () => {
+  const axis = axisSpec(0, 100, 4, 0.8, 1.6);
+
+  test('accelerates for the whole delay, at most to full speed, then stops', () => {
+    expect(worstTravel(axis, 0, millis(1000), NO_ROPE)).toBe(
+      stoppingDistance(axis, axisSpeed(0.8), millis(1000), NO_ROPE),
+    );
+    expect(worstTravel(axis, -2, millis(1000), NO_ROPE)).toBe(worstTravel(axis, 0, millis(1000), NO_ROPE));
+    expect(worstTravel(axis, 3.9, millis(1000), NO_ROPE)).toBe(
+      stoppingDistance(axis, axis.speed, millis(1000), NO_ROPE),
+    );
+    expect(worstTravel(axis, 5, millis(1000), NO_ROPE)).toBe(
+      stoppingDistance(axis, axisSpeed(5), millis(1000), NO_ROPE),
+    );
+    expect(worstTravel(axis, 0, millis(1000), metres(20))).toBeGreaterThan(
+      worstTravel(axis, 0, millis(1000), NO_ROPE) + 2,
+    );
+    expect(worstTravel(axis, Number.NaN, millis(1000), NO_ROPE)).toBeNaN();
   });
 });

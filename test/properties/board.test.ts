@@ -10,6 +10,8 @@ import {
   blockAttachment,
   capAxis,
   createBoard,
+  LIFTED_PLACES,
+  liftCause,
   resetBoard,
 } from '../../src/safety/board.ts';
 import { PORTAL, UNLOADER } from '../support/unloader.ts';
@@ -53,6 +55,21 @@ describe('the arbiter', () => {
       }
       const side = cap.direction === 1 ? after.up : after.down;
       expect(side[MOTION_AXES.indexOf(cap.axis)]).toBeLessThanOrEqual(cap.speed > 0 ? cap.speed : 0);
+    },
+  );
+
+  test.prop([types, lists, fc.uniqueArray(codes, { maxLength: LIFTED_PLACES })])(
+    'with lifted causes permits what it permits without their caps',
+    (type, list, lifted) => {
+      const board = createBoard();
+      resetBoard(board, type);
+      for (const cause of lifted) liftCause(board, cause);
+      for (const cap of list) capAxis(board, cap.axis, cap.direction, cap.speed as AxisSpeed, cap.cause);
+      const without = boardOf(
+        type,
+        list.filter((cap) => !lifted.includes(cap.cause)),
+      );
+      expect({ ...board, lifted: without.lifted }).toEqual(without);
     },
   );
 

@@ -6,16 +6,19 @@ import { describe, expect } from 'vitest';
 import {
   type AxisSpeeds,
   type CraneSnapshot,
+  type ExclusionZone,
   MOTION_AXES,
   type PlcLimits,
   STANDSTILL,
 } from '../../src/domain/index.ts';
-import type { Fraction, Metres, Millis, MonotonicMs } from '../../src/quantity/index.ts';
-import { monotonicMs } from '../../src/quantity/index.ts';
+import type { Fraction, Millis, MonotonicMs } from '../../src/quantity/index.ts';
+import { axisPosition, millis, monotonicMs } from '../../src/quantity/index.ts';
 import { arbitrate, arbitrateAttachment, createBoard, resetBoard } from '../../src/safety/board.ts';
-import { applyFeltAgeCap, applyInputClassCap, applyLimits } from '../../src/safety/limits.ts';
+import { applyFeltAgeCap } from '../../src/safety/felt-age.ts';
+import { applyInputClassCap, applyLimits } from '../../src/safety/limits.ts';
 import { applySeparation } from '../../src/safety/separation.ts';
 import { DEFAULT_SAFETY_SETTINGS as SETTINGS } from '../../src/safety/settings-check.ts';
+import { createCraneWatch, observeCrane, warnOfTravel } from '../../src/safety/watch.ts';
 import { type AxisRun, axisLoop, demandedSpeed, STEP_MS, stepLoop, TICK_MS } from '../support/axis-loop.ts';
 import { ALL_FREE, craneSpec, PORTAL, RESTING, UNLOADER } from '../support/unloader.ts';
 import { runs } from '../support/runs.ts';
@@ -46,6 +49,10 @@ const snapshots = fc
     limits,
     load: anything,
     attachmentOpening: anything,
+    swayTrolley: anything,
+    swayGantry: anything,
+    wind: anything,
+    travelSinceMark: fc.option(anything, { nil: undefined }),
     gapAhead: fc.option(anything, { nil: undefined }),
     gapBehind: fc.option(anything, { nil: undefined }),
     remote: fc.boolean(),
@@ -53,6 +60,12 @@ const snapshots = fc
   .map(wholeSnapshot);
 
 const NOW = monotonicMs(1010);
+const ZONE: ExclusionZone = {
+  name: 'zone',
+  gantry: { min: axisPosition(100), max: axisPosition(150) },
+  trolley: { min: axisPosition(0), max: axisPosition(20) },
+  hoist: { min: axisPosition(-25), max: axisPosition(40) },
+};
 
 describe('any input at all', () => {
   test.prop(
@@ -63,24 +76,29 @@ describe('any input at all', () => {
       perAxis,
       anything,
       anything,
-      anything,
+      fc.array(snapshots, { maxLength: 3 }),
     ],
     {
       numRuns: runs(1000),
     },
   )(
     'leaves finite speeds within full speed, and honours every switch',
-    (type, own, other, demand, felt, share, travel) => {
+    (type, own, other, demand, felt, share, seen) => {
       const cranes = [own, other].map((snapshot, index) => ({
-        spec: craneSpec(index + 1, type),
+        spec: { ...craneSpec(index + 1, type), zones: [ZONE] },
         board: createBoard(),
         snapshot,
         snapshotUsable: true,
-        travelSinceReference: travel as Metres,
+        watch: createCraneWatch(),
       }));
       for (const crane of cranes) {
         resetBoard(crane.board, type);
-        if (crane.snapshot !== undefined) applyLimits(crane.board, crane.spec, crane.snapshot, SETTINGS, NOW);
+        if (crane.snapshot !== undefined) {
+          const { spec, watch } = crane;
+          for (const past of [...seen, crane.snapshot]) observeCrane(watch, spec, past, SETTINGS);
+          warnOfTravel(watch, true, NOW, { ...SETTINGS, travelWarning: millis(0) });
+          applyLimits(crane.board, spec, crane.snapshot, watch, SETTINGS, NOW);
+        }
         applyFeltAgeCap(crane.board, type, felt as Millis, SETTINGS);
         applyInputClassCap(crane.board, type, share as Fraction);
       }
@@ -142,13 +160,16 @@ function runAxis(run: AxisRun, place: number, lengthMs: number) {
   const spec = run.type.axes[run.axis];
   const [min, max] = [spec?.min ?? 0, spec?.max ?? 0];
   const loop = axisLoop(run, 1, min + place * (max - min));
+  const watch = createCraneWatch();
   let [lowest, highest] = [loop.position, loop.position];
   for (let atMs = 0; atMs <= lengthMs; atMs += STEP_MS) {
     stepLoop(loop, atMs, SETTINGS);
     const { snapshot } = loop.crane;
     if (atMs % TICK_MS === 0 && snapshot !== undefined) {
       resetBoard(loop.board, run.type);
-      applyLimits(loop.board, loop.crane.spec, snapshot, SETTINGS, atMs as MonotonicMs);
+      observeCrane(watch, loop.crane.spec, snapshot, SETTINGS);
+      warnOfTravel(watch, true, atMs as MonotonicMs, { ...SETTINGS, travelWarning: millis(0) });
+      applyLimits(loop.board, loop.crane.spec, snapshot, watch, SETTINGS, atMs as MonotonicMs);
       const demanded = { ...STANDSTILL, [run.axis]: demandedSpeed(loop, atMs) } as AxisSpeeds;
       loop.wanted = arbitrate(loop.board, demanded)[run.axis];
     }

@@ -25,7 +25,7 @@ const outage = fc.oneof(fc.integer({ min: 5, max: 600 }), fc.constant(LENGTH_MS)
 const fault = fc.record({
   atMs: instant,
   lastsMs: outage,
-  loses: fc.constantFrom('requests' as const, 'replies' as const),
+  loses: fc.constantFrom('requests' as const, 'replies' as const, 'time' as const),
 });
 
 /** The operator leans towards the other gantry from the start; what comes later is in order of time. */
@@ -67,6 +67,29 @@ describe('two gantries on one rail', () => {
     const { smallest } = runRail(run, DEFAULT_SAFETY_SETTINGS);
     expect(smallest).toBeGreaterThanOrEqual(DEFAULT_SAFETY_SETTINGS.minimumGap);
   });
+
+  test.prop(
+    [
+      fc.constantFrom(UNLOADER, SHIP_TO_SHORE, YARD),
+      fc.integer({ min: 0, max: LENGTH_MS / 5 }),
+      fc.constantFrom('requests' as const, 'replies' as const, 'time' as const),
+      fc.constantFrom({ low: true, high: false }, { low: false, high: true }, { low: true, high: true }),
+    ],
+    { numRuns: runs(60) },
+  )(
+    'driven at each other at full speed, stop apart when a link is cut or its delay steps to 300 ms',
+    (type, step, loses, hit) => {
+      const faults = [{ atMs: step * 5, lastsMs: 2 * LENGTH_MS, loses }];
+      const scene = {
+        low: { ...steady(type, 1), faults: hit.low ? faults : [] },
+        high: { ...steady(type, -1), faults: hit.high ? faults : [] },
+        gap: 25,
+        lengthMs: 2 * LENGTH_MS,
+      };
+      const { smallest } = runRail(scene, DEFAULT_SAFETY_SETTINGS);
+      expect(smallest).toBeGreaterThanOrEqual(DEFAULT_SAFETY_SETTINGS.minimumGap);
+    },
+  );
 
   test('driven into each other on good links, they use the gap that they have', () => {
     const run = { low: steady(UNLOADER, 1), high: steady(UNLOADER, -1), gap: 20, lengthMs: 90_000 };

@@ -1,14 +1,18 @@
 // The arbiter: what it permits after a reset, how caps combine, what it does with numbers that are none.
 
 import { describe, expect, test } from 'vitest';
-import { type AxisSpeeds, codeNumber, STANDSTILL } from '../../src/domain/index.ts';
+import { type AxisSpeeds, type Code, CODES, codeNumber, STANDSTILL } from '../../src/domain/index.ts';
 import { axisSpeed } from '../../src/quantity/index.ts';
 import {
   arbitrate,
   arbitrateAttachment,
   blockAttachment,
+  capAll,
   capAxis,
+  capBoth,
   createBoard,
+  LIFTED_PLACES,
+  liftCause,
   resetBoard,
 } from '../../src/safety/board.ts';
 import { axisSpec, UNLOADER } from '../support/unloader.ts';
@@ -82,6 +86,36 @@ describe('the board', () => {
   test.each([Number.NaN, Infinity, -Infinity])('a demand of %s is 0', (speed) => {
     const demanded = { ...STANDSTILL, hoist: speed as ReturnType<typeof axisSpeed> };
     expect(arbitrate(fullBoard(), demanded).hoist).toBe(0);
+  });
+});
+
+describe('a lifted cause', () => {
+  test('caps and forbids nothing until the next reset, and others still do', () => {
+    const board = fullBoard();
+    liftCause(board, 'LIMIT_WIND');
+    liftCause(board, 'LIMIT_GRAB_PLACE');
+    capBoth(board, 'trolley', axisSpeed(0), 'LIMIT_WIND');
+    blockAttachment(board, 'open', 'LIMIT_GRAB_PLACE');
+    expect(board.up[1]).toBe(4);
+    expect(arbitrateAttachment(board, 'open')).toBe('open');
+    capAll(board, UNLOADER, 0.5, 'LIMIT_FELT_AGE');
+    expect([...board.up]).toEqual([1.5, 2, 0.25, 0, 0]);
+    expect([...board.down]).toEqual([1.5, 2, 0.25, 0, 0]);
+    resetBoard(board, UNLOADER);
+    capBoth(board, 'trolley', axisSpeed(0), 'LIMIT_WIND');
+    expect(board.up[1]).toBe(0);
+    expect(board.down[1]).toBe(0);
+  });
+
+  test('that finds no place any more stays in force', () => {
+    const board = fullBoard();
+    const codes = (Object.keys(CODES) as Code[]).filter(
+      (code) => code.startsWith('WIRE_') || code.startsWith('SESSION_'),
+    );
+    for (const code of codes.slice(0, LIFTED_PLACES)) liftCause(board, code);
+    liftCause(board, 'LIMIT_WIND');
+    capAxis(board, 'hoist', 1, axisSpeed(0), 'LIMIT_WIND');
+    expect(board.up[0]).toBe(0);
   });
 });
 

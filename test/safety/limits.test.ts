@@ -8,16 +8,19 @@ import {
   MOTION_AXES,
   type MotionAxis,
 } from '../../src/domain/index.ts';
-import { fraction, kilograms, millis, monotonicMs } from '../../src/quantity/index.ts';
+import { fraction, kilograms, monotonicMs } from '../../src/quantity/index.ts';
 import { type Board, createBoard, resetBoard } from '../../src/safety/board.ts';
-import { applyFeltAgeCap, applyInputClassCap, applyLimits } from '../../src/safety/limits.ts';
+import { applyInputClassCap, applyLimits } from '../../src/safety/limits.ts';
 import { DEFAULT_SAFETY_SETTINGS as SETTINGS } from '../../src/safety/settings-check.ts';
+import { createCraneWatch } from '../../src/safety/watch.ts';
+import { watched } from '../support/watched.ts';
 import { craneSpec, limitsWith, PORTAL, RESTING, SAMPLED_AT, snapshotAt, UNLOADER } from '../support/unloader.ts';
 
 function judged(snapshot: CraneSnapshot, type: CraneType = UNLOADER, now = SAMPLED_AT): Board {
   const board = createBoard();
   resetBoard(board, type);
-  applyLimits(board, craneSpec(1, type), snapshot, SETTINGS, now);
+  const spec = craneSpec(1, type);
+  applyLimits(board, spec, snapshot, watched(spec, [snapshot], SETTINGS), SETTINGS, now);
   return board;
 }
 
@@ -57,6 +60,13 @@ describe('the age of the snapshot', () => {
     expect(cap(board, 'slew', 'up')).toEqual([0, 'LIMIT_AXIS_ABSENT']);
     expect(codeOfNumber(board.attachmentOpenCause)).toBe('PLC_FEEDBACK_STUCK');
     expect(codeOfNumber(board.attachmentCloseCause)).toBe('PLC_FEEDBACK_STUCK');
+  });
+
+  test('that its watch has not taken in permits nothing', () => {
+    const board = createBoard();
+    resetBoard(board, UNLOADER);
+    applyLimits(board, craneSpec(1), RESTING, createCraneWatch(), SETTINGS, SAMPLED_AT);
+    expect(cap(board, 'hoist', 'up')).toEqual([0, 'PLC_FEEDBACK_STUCK']);
   });
 
   test('100 ms is still good', () => {
@@ -159,10 +169,23 @@ describe('hoist and grab', () => {
     expect(board.attachmentCloseCause).toBe(0);
   });
 
-  test.each([77_000.001, Number.NaN])('a load of %s kg blocks hoisting up only', (load) => {
-    const board = judged({ ...RESTING, load: load as CraneSnapshot['load'] });
+  test('a load of 77 000.001 kg blocks hoisting up only', () => {
+    const board = judged({ ...RESTING, load: kilograms(77_000.001) });
     expect(restricted(board)).toEqual(['hoist up']);
     expect(cap(board, 'hoist', 'up')).toEqual([0, 'LIMIT_OVERLOAD']);
+  });
+
+  test('a load below half of the tare blocks lowering only', () => {
+    expect(restricted(judged({ ...RESTING, load: kilograms(13_000) }))).toEqual([]);
+    const board = judged({ ...RESTING, load: kilograms(12_999) });
+    expect(restricted(board)).toEqual(['hoist down']);
+    expect(cap(board, 'hoist', 'down')).toEqual([0, 'LIMIT_UNDERLOAD']);
+  });
+
+  test('a load that is no number blocks the hoist both ways', () => {
+    const board = judged({ ...RESTING, load: Number.NaN as CraneSnapshot['load'] });
+    expect(cap(board, 'hoist', 'up')).toEqual([0, 'LIMIT_OVERLOAD']);
+    expect(cap(board, 'hoist', 'down')).toEqual([0, 'LIMIT_UNDERLOAD']);
   });
 
   test('110 % of the rated load still hoists', () => {
@@ -232,28 +255,5 @@ describe('caps of the whole crane', () => {
     applyInputClassCap(board, UNLOADER, fraction(0.25));
     expect([...board.up]).toEqual([0.75, 1, 0.125, 0, 0]);
     expect(cap(board, 'trolley', 'down')).toEqual([1, 'LIMIT_INPUT_CLASS']);
-  });
-
-  test.each([
-    [0, 4],
-    [150, 4],
-    [200, 2.2],
-    [250, 0.4],
-    [400, 0.4],
-    [60_000, 0.4],
-  ])('a felt age of %s ms leaves the trolley %s m/s', (age, speed) => {
-    const board = createBoard();
-    resetBoard(board, UNLOADER);
-    applyFeltAgeCap(board, UNLOADER, millis(age), SETTINGS);
-    expect(board.up[1]).toBeCloseTo(speed, 9);
-    expect(board.down[1]).toBeCloseTo(speed, 9);
-    expect(cap(board, 'trolley', 'up')[1]).toBe(age <= 150 ? 'LIMIT_SPEED' : 'LIMIT_FELT_AGE');
-  });
-
-  test('a felt age that is no number permits nothing', () => {
-    const board = createBoard();
-    resetBoard(board, UNLOADER);
-    applyFeltAgeCap(board, UNLOADER, Number.NaN as ReturnType<typeof millis>, SETTINGS);
-    expect([...board.up]).toEqual([0, 0, 0, 0, 0]);
   });
 });

@@ -35,8 +35,9 @@ function crane(snapshot: CraneSnapshot | undefined, options: Given = {}): RailCr
   const board = createBoard();
   const spec = craneSpec(++given, options.type ?? UNLOADER, options.rail);
   resetBoard(board, spec.type);
-  const travelSinceReference = (options.travel ?? 0) as ReturnType<typeof metres>;
-  return { spec, board, snapshot, snapshotUsable: options.usable ?? true, travelSinceReference };
+  const travelled = (options.travel ?? snapshot?.travelSinceMark) as ReturnType<typeof metres>;
+  const known = snapshot && { ...snapshot, travelSinceMark: travelled };
+  return { spec, board, snapshot: known, snapshotUsable: options.usable ?? true };
 }
 
 function at(gantry: number, speed = 0): CraneSnapshot {
@@ -136,6 +137,7 @@ describe('positions that are not believed', () => {
     ['a snapshot from the future', { ...at(300), requestedAt: monotonicMs(SAMPLED_AT + 1) }, {}],
     ['no reference', { ...limitsWith({ referenced: false }), positions: at(300).positions }, {}],
     ['a speed that is no number', at(300, Number.NaN), {}],
+    ['no mark passed yet', { ...at(300), travelSinceMark: undefined }, {}],
     ['a travel that is no number', at(300), { travel: Number.NaN }],
     ['a travel below zero', at(300), { travel: -100 }],
     ['an overlap that cannot be', at(110), {}],

@@ -20,12 +20,15 @@ export interface Demand {
   readonly share: number;
 }
 
-/** While it lasts, requests do not reach the PLC, or its replies do not come back. */
+/** While it lasts, requests do not reach the PLC, or its replies do not come back, or both ways take LATE_MS together. */
 export interface LinkFault {
   readonly atMs: number;
   readonly lastsMs: number;
-  readonly loses: 'requests' | 'replies';
+  readonly loses: 'requests' | 'replies' | 'time';
 }
+
+/** A round trip that is slow: far longer than an exchange may take, so that orders still arrive and no reply counts. */
+const LATE_MS = 300;
 
 export interface AxisRun {
   readonly type: CraneType;
@@ -40,6 +43,11 @@ export interface AxisRun {
   readonly backMs: number;
 }
 
+interface LateOrder {
+  readonly arrivesAt: number;
+  readonly setpoint: number;
+}
+
 interface Exchange {
   readonly sentAt: number;
   readonly setpoint: number;
@@ -47,21 +55,27 @@ interface Exchange {
   reached: boolean;
 }
 
-export interface AxisLoop {
+/** Where one axis truly is, in its own unit. */
+export interface Drive {
+  position: number;
+  speed: number;
+  acceleration: number;
+  travelled: number;
+}
+
+export interface AxisLoop extends Drive {
   readonly run: AxisRun;
   readonly spec: AxisSpec;
   readonly board: Board;
   readonly crane: { -readonly [K in keyof RailCrane]: RailCrane[K] };
   readonly start: number;
-  position: number;
-  speed: number;
-  acceleration: number;
-  travelled: number;
   heartbeatAt: number;
   received: number;
   applied: number;
   tripped: boolean;
   exchange: Exchange | undefined;
+  /** Orders on a slow link; the connection that they went out on is closed by then. */
+  late: LateOrder[];
   /** What the gateway decided last. */
   wanted: number;
 }
@@ -73,7 +87,6 @@ export function axisLoop(run: AxisRun, number: number, position: number): AxisLo
     board,
     snapshot: undefined,
     snapshotUsable: false,
-    travelSinceReference: metres(0),
   };
   return {
     run,
@@ -90,16 +103,27 @@ export function axisLoop(run: AxisRun, number: number, position: number): AxisLo
     applied: 0,
     tripped: true,
     exchange: undefined,
+    late: [],
     wanted: 0,
   };
 }
 
-function faulty(run: AxisRun, atMs: number, loses: LinkFault['loses']): boolean {
-  return run.faults.some((fault) => fault.loses === loses && atMs >= fault.atMs && atMs < fault.atMs + fault.lastsMs);
+export function faulty(faults: readonly LinkFault[], atMs: number, loses: LinkFault['loses']): boolean {
+  return faults.some((fault) => fault.loses === loses && atMs >= fault.atMs && atMs < fault.atMs + fault.lastsMs);
 }
 
 function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(-most, value));
+}
+
+/** Moves one axis by one step towards the speed that its PLC orders. */
+export function stepDrive(drive: Drive, spec: AxisSpec, lagMs: number, ordered: number): void {
+  const dt = STEP_MS / 1000;
+  const target = clamp((ordered - drive.speed) / (lagMs / 1000), spec.acceleration);
+  drive.acceleration += clamp(target - drive.acceleration, spec.jerk * dt);
+  drive.speed += drive.acceleration * dt;
+  drive.position += drive.speed * dt;
+  drive.travelled += Math.abs(drive.speed) * dt;
 }
 
 function moveAxis(loop: AxisLoop, atMs: number, settings: SafetySettings): void {
@@ -107,13 +131,7 @@ function moveAxis(loop: AxisLoop, atMs: number, settings: SafetySettings): void 
   if (!alive) loop.tripped = true;
   else if (Math.abs(loop.speed) < 1e-3) loop.tripped = false;
   if (atMs % settings.plcScan === 0) loop.applied = loop.tripped ? 0 : loop.received;
-  const dt = STEP_MS / 1000;
-  const lag = loop.run.type.driveLag / 1000;
-  const target = clamp((loop.applied - loop.speed) / lag, loop.spec.acceleration);
-  loop.acceleration += clamp(target - loop.acceleration, loop.spec.jerk * dt);
-  loop.speed += loop.acceleration * dt;
-  loop.position += loop.speed * dt;
-  loop.travelled += Math.abs(loop.speed) * dt;
+  stepDrive(loop, loop.spec, loop.run.type.driveLag, loop.applied);
 }
 
 function measured(loop: AxisLoop, requestedAt: number, settings: SafetySettings): CraneSnapshot {
@@ -121,29 +139,36 @@ function measured(loop: AxisLoop, requestedAt: number, settings: SafetySettings)
   const drift = scale * settings.positionUncertaintyShare * (loop.position - loop.start);
   const position = loop.position + offset * settings.positionUncertainty + drift;
   const snapshot = snapshotAt({ [axis]: position }, { [axis]: loop.speed });
-  return { ...snapshot, requestedAt: monotonicMs(requestedAt) };
+  return { ...snapshot, requestedAt: monotonicMs(requestedAt), travelSinceMark: metres(loop.travelled) };
 }
 
 /** One exchange in flight; a lost one times out, and the newest setpoint goes out with the next. */
 function runExchange(loop: AxisLoop, atMs: number, settings: SafetySettings): void {
   const { run, exchange } = loop;
+  const [oldest] = loop.late;
+  if (oldest !== undefined && atMs >= oldest.arrivesAt) {
+    loop.late.shift();
+    loop.received = oldest.setpoint;
+    loop.heartbeatAt = atMs;
+  }
   if (exchange === undefined) {
     if (atMs % settings.plcWriteInterval !== 0) return;
-    loop.exchange = { sentAt: atMs, setpoint: loop.wanted, reply: undefined, reached: false };
+    const slow = faulty(run.faults, atMs, 'time');
+    if (slow) loop.late.push({ arrivesAt: atMs + LATE_MS / 2, setpoint: loop.wanted });
+    loop.exchange = { sentAt: atMs, setpoint: loop.wanted, reply: undefined, reached: slow };
     return;
   }
   if (!exchange.reached && atMs >= exchange.sentAt + run.outMs) {
     exchange.reached = true;
-    if (!faulty(run, exchange.sentAt, 'requests')) {
+    if (!faulty(run.faults, exchange.sentAt, 'requests')) {
       loop.received = exchange.setpoint;
       loop.heartbeatAt = atMs;
       exchange.reply = measured(loop, exchange.sentAt, settings);
     }
   }
-  const returned = atMs >= exchange.sentAt + run.outMs + run.backMs && !faulty(run, exchange.sentAt, 'replies');
+  const returned = atMs >= exchange.sentAt + run.outMs + run.backMs && !faulty(run.faults, exchange.sentAt, 'replies');
   if (exchange.reply !== undefined && returned) {
     loop.crane.snapshot = exchange.reply;
-    loop.crane.travelSinceReference = metres(loop.travelled);
     loop.exchange = undefined;
   } else if (atMs >= exchange.sentAt + settings.plcExchangeTimeout) {
     loop.exchange = undefined;

@@ -1,8 +1,21 @@
 // The gateway core with ideal PLCs and simulated workstations on a hand-moved clock of 1 ms steps. Enters:
 // what a test does to any of them. Leaves: what each of them saw. Nothing here waits for real time.
+//
+// Longer than other files: the bench and its stations know each other, and a test needs both.
 
-import type { Code, CraneNumber, CraneOrder, CraneSpec, CraneStateKind, InputAge } from '../../src/domain/index.ts';
-import { codeOfNumber, STANDSTILL } from '../../src/domain/index.ts';
+import {
+  type Code,
+  codeNumber,
+  codeOfNumber,
+  type CraneNumber,
+  type CraneOrder,
+  type CraneSpec,
+  type CraneStateKind,
+  type InputAge,
+  type Principal,
+  type Role,
+  STANDSTILL,
+} from '../../src/domain/index.ts';
 import {
   type AuditEntry,
   GatewayCore,
@@ -11,12 +24,18 @@ import {
   type GatewayObserver,
   type GatewaySettings,
   type PathKind,
-  type Role,
 } from '../../src/gateway/index.ts';
 import type { SetpointRecord } from '../../src/plc/driver.ts';
 import { axisSpeed, millis, type MonotonicMs, monotonicMs } from '../../src/quantity/index.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
-import type { ClientFrame, CommandFrame, GatewayFrame, StatusFrame } from '../../src/wire/index.ts';
+import type {
+  ClientFrame,
+  CommandFrame,
+  GatewayFrame,
+  GrantFrame,
+  SessionRef,
+  StatusFrame,
+} from '../../src/wire/index.ts';
 import { IdealPlc } from './ideal-plc.ts';
 import { craneSpec } from './unloader.ts';
 
@@ -38,8 +57,11 @@ export class RecordingObserver implements GatewayObserver {
   readonly refused: Code[] = [];
   readonly trips: Code[] = [];
   readonly closed: Code[] = [];
+  readonly endedClaims: { crane: CraneNumber; cause: Code }[] = [];
+  readonly bypassCounts: number[] = [];
   accepted = 0;
   loopAges: number[] = [];
+  feltAges: number[] = [];
   open = 0;
   commandAccepted(): void {
     this.accepted += 1;
@@ -52,6 +74,9 @@ export class RecordingObserver implements GatewayObserver {
   }
   loopAge(_crane: CraneNumber, age: number): void {
     this.loopAges.push(age);
+  }
+  feltAge(_crane: CraneNumber, age: number): void {
+    this.feltAges.push(age);
   }
   residence(): void {}
   plcExchange(): void {}
@@ -67,6 +92,12 @@ export class RecordingObserver implements GatewayObserver {
     this.stops.push({ crane, cause, at });
   }
   holder(): void {}
+  claimEnded(crane: CraneNumber, cause: Code): void {
+    this.endedClaims.push({ crane, cause });
+  }
+  bypasses(_crane: CraneNumber, inForce: number): void {
+    this.bypassCounts.push(inForce);
+  }
   sessions(open: number): void {
     this.open = open;
   }
@@ -101,6 +132,8 @@ export class GatewayBench {
   readonly stations: Station[] = [];
   readonly written: Written[] = [];
   readonly shutDown: number[] = [];
+  /** What became of each local event. */
+  readonly localAnswers: Code[] = [];
   /** While false the supervisor does not tick: the gateway's event loop stands still. */
   ticking = true;
   /** Sees every event with its effects, before they are performed. */
@@ -179,12 +212,12 @@ export class GatewayBench {
     return found.record;
   }
 
-  open(station: Station, path: PathKind, role: Role, name: string): number {
+  open(station: Station, path: PathKind, role: Role, name: string, cranes: Principal['cranes'] = 'all'): number {
     const connection = this.#nextConnection;
     this.#nextConnection += 1;
     this.#stationOf.set(connection, station);
     const key = new Uint8Array(16).fill(connection);
-    this.step({ kind: 'opened', connection, path, principal: { name, role }, key });
+    this.step({ kind: 'opened', connection, path, principal: { name, role, cranes }, key });
     return connection;
   }
 
@@ -197,6 +230,7 @@ export class GatewayBench {
     else if (effect.kind === 'plc-emergency-stop') this.plcs.get(effect.crane)?.latchEmergencyStop();
     else if (effect.kind === 'send') this.#stationOf.get(effect.connection)?.hear(effect.frame);
     else if (effect.kind === 'close') this.#stationOf.get(effect.connection)?.closed(effect.connection, effect.code);
+    else if (effect.kind === 'local-answer') this.localAnswers.push(effect.outcome);
     else this.shutDown.push(this.now);
   }
 
@@ -217,12 +251,32 @@ export class GatewayBench {
 /** What the hands of a station do on one crane. */
 export type Hands = { -readonly [K in keyof CraneOrder]: CraneOrder[K] } & { inputs: readonly InputAge[] };
 
+/** Numbers of the requests whose answers come apart from them. */
+const TAKEOVER_REQUEST = 3;
+/** A camera sends a frame every so often. */
+const CAMERA_PERIOD_MS = 40;
+
+/** A bypass as a supervisor asks for it. */
+export interface AskedBypass {
+  readonly code: Code;
+  readonly timeMs: number;
+  readonly reason: string;
+}
+
+export interface HeardNotice {
+  readonly crane: number;
+  readonly code: Code | undefined;
+  readonly detail: string;
+}
+
 export const LIVE_STICK: InputAge = { inputClass: 'streaming', age: millis(2) };
 
 export class Station {
   readonly bench: GatewayBench;
   readonly name: string;
-  readonly role: Role;
+  /** As whom the next connection authenticates. */
+  role: Role;
+  cranes: Principal['cranes'] = 'all';
   control = 0;
   stop = 0;
   session = 0;
@@ -238,6 +292,16 @@ export class Station {
   sending = true;
   /** The picture does not reach the operator's side. */
   frozenPicture = false;
+  /** The screen goes on showing the status that it has painted last. */
+  frozenScreen = false;
+  /** Time from a status that a command echoes to its painting. */
+  paintMs = 0;
+  /** Numbers of the cameras that the operator's side shows. */
+  cameras: readonly number[] = [];
+  frozenCameras = false;
+  readonly #painted = new Map<number, number>();
+  readonly #sequences = new Map<number, number>();
+  #cameraCounter = 0;
   /** While set, commands wait here instead of reaching the gateway. */
   stalled: CommandFrame[] | undefined;
 
@@ -249,13 +313,13 @@ export class Station {
   }
 
   connect(attach: Uint8Array = new Uint8Array(0)): this {
-    this.control = this.bench.open(this, 'control', this.role, this.name);
+    this.control = this.bench.open(this, 'control', this.role, this.name, this.cranes);
     this.bench.send(this.control, { type: 'hello', version: 1, label: this.name, attach });
     return this;
   }
 
   connectStop(): this {
-    this.stop = this.bench.open(this, 'stop', this.role, this.name);
+    this.stop = this.bench.open(this, 'stop', this.role, this.name, this.cranes);
     this.bench.send(this.stop, { type: 'hello', version: 1, label: this.name, attach: this.key });
     return this;
   }
@@ -266,22 +330,67 @@ export class Station {
   }
 
   claim(crane: CraneSpec = CRANE_A): Code {
-    const { session, epoch } = this;
-    this.bench.send(this.control, { type: 'claim', session, epoch, crane: crane.number, request: 1 });
-    const grant = this.heard.findLast((frame) => frame.type === 'grant');
-    if (grant === undefined) throw new Error('no grant');
-    if (grant.outcome === 0) {
-      this.held.set(crane.number, { generation: grant.generation, hands: restingHands(), sequence: 0 });
-    }
+    const grant = this.#ask({ ...this.#about(crane, 1), type: 'claim' });
+    if (grant.outcome === 0) this.#hold(grant);
     return codeOfNumber(grant.outcome) ?? 'OK';
   }
 
   release(crane: CraneSpec = CRANE_A): Code {
-    const { session, epoch } = this;
-    this.bench.send(this.control, { type: 'release', session, epoch, crane: crane.number, request: 2 });
-    const grant = this.heard.findLast((frame) => frame.type === 'grant');
-    if (grant?.outcome === 0) this.held.delete(crane.number);
-    return codeOfNumber(grant?.outcome ?? -1) ?? 'OK';
+    const grant = this.#ask({ ...this.#about(crane, 2), type: 'release' });
+    if (grant.outcome === 0) this.letGoOf(crane);
+    return codeOfNumber(grant.outcome) ?? 'OK';
+  }
+
+  /** Takes a crane over: at once, or when it rests; then the grant is among what was heard, and the crane is held. */
+  takeOver(reason: string, crane: CraneSpec = CRANE_A): Code {
+    const grant = this.#ask({ ...this.#about(crane, TAKEOVER_REQUEST), type: 'takeover', reason });
+    return codeOfNumber(grant.outcome) ?? 'OK';
+  }
+
+  offer(crane: CraneSpec = CRANE_A): Code {
+    return codeOfNumber(this.#ask({ ...this.#about(crane, 4), type: 'offer', open: true }).outcome) ?? 'OK';
+  }
+
+  withdraw(crane: CraneSpec = CRANE_A): Code {
+    return codeOfNumber(this.#ask({ ...this.#about(crane, 5), type: 'offer', open: false }).outcome) ?? 'OK';
+  }
+
+  bypass({ code, timeMs, reason }: AskedBypass, crane: CraneSpec = CRANE_A): Code {
+    const asked = { code: codeNumber(code), time: millis(timeMs), reason };
+    return codeOfNumber(this.#ask({ ...this.#about(crane, 6), type: 'bypass', ...asked }).outcome) ?? 'OK';
+  }
+
+  #about({ number }: CraneSpec, request: number): SessionRef & { crane: CraneNumber; request: number } {
+    return { session: this.session, epoch: this.epoch, crane: number, request };
+  }
+
+  #ask(frame: ClientFrame): GrantFrame {
+    this.bench.send(this.control, frame);
+    const grant = this.heard.findLast((heard) => heard.type === 'grant');
+    if (grant === undefined) throw new Error('no grant');
+    return grant;
+  }
+
+  /** Sequences belong to the session, not to a claim. */
+  #hold({ crane, generation }: GrantFrame): void {
+    const sequence = this.held.get(crane)?.sequence ?? this.#sequences.get(crane) ?? 0;
+    this.held.set(crane, { generation, hands: restingHands(), sequence });
+  }
+
+  /** Sends no more commands for a crane. */
+  letGoOf(crane: CraneSpec = CRANE_A): void {
+    this.#sequences.set(crane.number, this.held.get(crane.number)?.sequence ?? 0);
+    this.held.delete(crane.number);
+  }
+
+  /** Every notice so far, in order. */
+  get notices(): readonly HeardNotice[] {
+    const notices: HeardNotice[] = [];
+    for (const frame of this.heard) {
+      if (frame.type !== 'notice') continue;
+      notices.push({ crane: frame.crane, code: codeOfNumber(frame.code), detail: frame.detail });
+    }
+    return notices;
   }
 
   hands(crane: CraneSpec = CRANE_A): Hands {
@@ -327,10 +436,18 @@ export class Station {
     this.hands(crane).deadman = false;
   }
 
+  #paint(crane: CraneNumber, number: number): void {
+    if (!this.frozenScreen) this.#painted.set(crane, number);
+  }
+
   command(crane: CraneNumber): CommandFrame {
     const held = this.held.get(crane);
     if (held === undefined) throw new Error('not held');
     held.sequence += 1;
+    const echo = this.newest.get(crane)?.number ?? 0;
+    if (this.paintMs === 0) this.#paint(crane, echo);
+    else this.bench.after(this.paintMs, () => this.#paint(crane, echo));
+    if (!this.frozenCameras) this.#cameraCounter = Math.floor(this.bench.now / CAMERA_PERIOD_MS);
     return {
       ...held.hands,
       type: 'command',
@@ -339,10 +456,12 @@ export class Station {
       crane,
       generation: held.generation,
       sequence: held.sequence,
-      echo: this.newest.get(crane)?.number ?? 0,
+      echo,
       hold: millis(0),
       readAt: 0 as CommandFrame['readAt'],
       sentAt: 0 as CommandFrame['sentAt'],
+      painted: this.#painted.get(crane) ?? 0,
+      cameras: this.cameras.map((camera) => ({ camera, counter: this.#cameraCounter })),
     };
   }
 
@@ -373,6 +492,7 @@ export class Station {
       return;
     }
     this.heard.push(frame);
+    if (frame.type === 'grant' && frame.request === TAKEOVER_REQUEST && frame.generation !== 0) this.#hold(frame);
     if (frame.type !== 'welcome') return;
     this.session = frame.session;
     this.key = frame.key;

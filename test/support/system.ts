@@ -1,10 +1,11 @@
 // The whole system as processes for end-to-end tests: mock cranes, gateway, workstation, each started from dist/
 // as a deployment starts it, on free ports. Enters: what the stick does. Leaves: handles, and the plant's truth.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, stringify, type TomlTable } from 'smol-toml';
 import type { Truth } from '../../firmware-mocks/crane/field-bus.ts';
 import type { PadScript } from '../../firmware-mocks/joystick/script.ts';
 import type { ScriptFile } from '../../src/cli/pad-script.ts';
@@ -12,6 +13,8 @@ import { type Child, startChild } from '../../src/cli/demo/children.ts';
 import { choosePorts } from '../../src/cli/demo/ports.ts';
 import { listenToTruth, type TruthListener } from '../../src/cli/demo/truth.ts';
 import { type DemoPorts, demoFiles } from '../../src/config/index.ts';
+import type { TlsFiles } from '../../src/config/tls-keys.ts';
+import type { Role } from '../../src/domain/index.ts';
 import type { WorkstationReport } from '../../src/workstation/index.ts';
 
 export const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
@@ -25,21 +28,67 @@ export const SLOT = { hoist: 0, trolley: 1, gantry: 2 } as const;
 export const MOVING = 1;
 /** Slower than this is rest, m/s. */
 const AT_REST = 0.005;
+/** Slower than this a PLC says of a trolley that it stands: 1 % of its full speed, and what it lost while that was told. */
+export const STANDS = 0.045;
+
+/** Somebody beside the demo's operator who may connect. */
+export interface Guest {
+  readonly name: string;
+  readonly role: Role;
+  readonly token: string;
+}
 
 export interface SystemOptions {
-  readonly pad: PadScript;
+  /** What the stick of the demo's desk does. Left out: nobody sits there, and no workstation is started. */
+  readonly pad?: PadScript;
+  readonly guests?: readonly Guest[];
+  /** Certificates in place of tokens. */
+  readonly tls?: {
+    readonly gateway: TlsFiles & { readonly crlFile: string };
+    readonly workstation: TlsFiles;
+  };
+  /** What every operator must see of each crane; nothing, if left out. */
+  readonly picture?: 'screen';
+  /** What the stick of a second desk does, which the first guest has; it starts with `launch('workstation-2')`. */
+  readonly secondPad?: PadScript | ScriptFile;
   /** Middles of the gantries at start, m. */
   readonly gantries?: readonly [number, number];
   /** Where the workstation finds the gateway, if not at the gateway itself: a proxy in between. */
   readonly gatewayPort?: (gateway: number) => Promise<number>;
 }
 
-type Role = 'mock-crane' | 'gateway' | 'workstation';
+type Process = 'mock-crane' | 'gateway' | 'workstation' | 'workstation-2';
+
+/** The demo's file of the gateway, as the options want it. */
+function gatewayFile(text: string, { tls, guests = [], picture }: SystemOptions): string {
+  const { token, crane, ...file } = parse(text) as TomlTable & { token: TomlTable[]; crane: TomlTable[] };
+  return stringify({
+    ...file,
+    ...(tls === undefined
+      ? { token: [...token, ...guests.map((guest) => ({ ...guest }))] }
+      : { tls: { ...tlsTable(tls.gateway), crl_file: tls.gateway.crlFile } }),
+    crane: crane.map((row) => ({ ...row, picture: picture ?? 'none' })),
+  });
+}
+
+function workstationFile(text: string, { tls }: SystemOptions): string {
+  if (tls === undefined) return text;
+  const { gateway, ...file } = parse(text) as TomlTable & { gateway: { url: string } };
+  return stringify({
+    ...file,
+    gateway: { url: gateway.url.replace('ws://', 'wss://') },
+    tls: tlsTable(tls.workstation),
+  });
+}
+
+function tlsTable({ certFile, keyFile, caFile }: TlsFiles): TomlTable {
+  return { cert_file: certFile, key_file: keyFile, ca_file: caFile };
+}
 
 export class System {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quaylink-e2e-'));
   readonly #options: SystemOptions;
-  readonly #children = new Map<Role, Child>();
+  readonly #children = new Map<Process, Child>();
   readonly #truth = new Map<number, Truth>();
   readonly #waiting = new Set<() => void>();
   #listener: TruthListener | undefined;
@@ -61,19 +110,16 @@ export class System {
   }
 
   async #start(): Promise<void> {
-    const wished = Array.from({ length: 6 }, () => ({ name: 'any', port: 0 }));
-    const [websocket = 0, gatewayMetrics = 0, workstation = 0, plant = 0, plcA = 0, plcB = 0] = await choosePorts(
-      HOST,
-      wished,
-      () => undefined,
-    );
+    const wished = Array.from({ length: 7 }, () => ({ name: 'any', port: 0 }));
+    const chosen = await choosePorts(HOST, wished, () => undefined);
+    const [websocket = 0, gatewayMetrics = 0, workstation = 0, plant = 0, plcA = 0, plcB = 0, second = 0] = chosen;
     this.ports = { websocket, gatewayMetrics, workstation, plant, plcs: [plcA, plcB] };
     const seen = (await this.#options.gatewayPort?.(websocket)) ?? websocket;
     const common = {
       host: HOST,
       token: TOKEN,
       input: 'scripted' as const,
-      script: this.#file('stick.json'),
+      script: this.path('stick.json'),
       view: false,
       logLevel: 'info' as const,
     };
@@ -82,22 +128,40 @@ export class System {
     const mocks = files.mockCrane
       .replace('gantry_m = 100', `gantry_m = ${a}`)
       .replace('gantry_m = 250', `gantry_m = ${b}`);
-    writeFileSync(this.#file('mock-crane.toml'), mocks, { mode: 0o600 });
-    writeFileSync(this.#file('gateway.toml'), files.gateway, { mode: 0o600 });
+    this.#write('mock-crane.toml', mocks);
+    this.#write('gateway.toml', gatewayFile(files.gateway, this.#options));
     const behind = demoFiles({ ...common, ports: { ...this.ports, websocket: seen } });
-    writeFileSync(this.#file('workstation.toml'), behind.workstation, { mode: 0o600 });
-    this.play(this.#options.pad);
+    this.#write('workstation.toml', workstationFile(behind.workstation, this.#options));
+    const { pad, guests = [], secondPad } = this.#options;
+    if (pad !== undefined) this.play(pad);
+    if (secondPad !== undefined) {
+      const script = this.path('stick-2.json');
+      const ports = { ...this.ports, workstation: second };
+      const beside = demoFiles({ ...common, ports, script, token: guests[0]?.token ?? TOKEN });
+      this.#write('stick-2.json', JSON.stringify(secondPad));
+      this.#write('workstation-2.toml', beside.workstation.replace('label = "demo"', 'label = "second"'));
+    }
     await this.launch('mock-crane');
     this.#listener = listenToTruth(HOST, plant, (truth) => {
       this.#truth.set(truth.crane, truth);
       for (const look of this.#waiting) look();
     });
     await this.launch('gateway');
-    await this.launch('workstation');
+    if (pad !== undefined) await this.launch('workstation');
   }
 
-  #file(name: string): string {
+  /** Of a file that this system's processes read or write: `gateway.toml`, `audit.jsonl`. */
+  path(name: string): string {
     return join(this.#folder, name);
+  }
+
+  #write(name: string, text: string): void {
+    writeFileSync(this.path(name), text, { mode: 0o600 });
+  }
+
+  /** What a process has logged so far. */
+  log(role: Process): string {
+    return readFileSync(this.path(`${role}.log`), 'utf8');
   }
 
   /** A system whose cranes both move. On a busy machine age may stop them on the way, rightly: then anew, at most thrice. */
@@ -120,15 +184,15 @@ export class System {
 
   /** What the next workstation's stick does. */
   play(pad: PadScript | ScriptFile): void {
-    writeFileSync(this.#file('stick.json'), JSON.stringify(pad));
+    this.#write('stick.json', JSON.stringify(pad));
   }
 
   /** Starts a process (again). */
-  async launch(role: Role): Promise<Child> {
+  async launch(role: Process): Promise<Child> {
     const child = await startChild({
       name: role,
-      argv: [MAIN, role, '--config', this.#file(`${role}.toml`)],
-      logFile: this.#file(`${role}.log`),
+      argv: [MAIN, role === 'workstation-2' ? 'workstation' : role, '--config', this.path(`${role}.toml`)],
+      logFile: this.path(`${role}.log`),
       hasTerminal: false,
       readyWithinMs: READY_WITHIN_MS,
     });
@@ -136,7 +200,7 @@ export class System {
     return child;
   }
 
-  child(role: Role): Child {
+  child(role: Process): Child {
     const child = this.#children.get(role);
     if (child === undefined) throw new Error(`the ${role} was not started`);
     return child;
@@ -149,13 +213,13 @@ export class System {
   }
 
   /** kill -9, and waits until the process is gone. */
-  async kill(role: Role): Promise<void> {
+  async kill(role: Process): Promise<void> {
     const child = this.child(role);
     process.kill(child.pid, 'SIGKILL');
     await child.ended;
   }
 
-  signal(role: Role, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  signal(role: Process, signal: 'SIGSTOP' | 'SIGCONT'): void {
     process.kill(this.child(role).pid, signal);
   }
 
@@ -233,7 +297,7 @@ export class System {
 
   async close(): Promise<void> {
     this.#listener?.close();
-    for (const role of ['workstation', 'gateway', 'mock-crane'] as const) {
+    for (const role of ['workstation-2', 'workstation', 'gateway', 'mock-crane'] as const) {
       const child = this.#children.get(role);
       if (child === undefined) continue;
       try {

@@ -39,6 +39,8 @@ export const UNLOADER: CraneType = {
   coaming: axisPosition(4),
   ropeAtZero: metres(38),
   driveLag: millis(250),
+  boom: axisPosition(32),
+  loadReach: { trolley: metres(3), gantry: metres(2), below: metres(3) },
 };
 
 /** A slewing crane, for what is measured in radians and hangs on a hook. */
@@ -54,7 +56,16 @@ export const PORTAL: CraneType = {
 };
 
 export function craneSpec(number: number, type: CraneType = UNLOADER, rail = 'quay'): CraneSpec {
-  return { number: number as CraneNumber, name: `crane ${number}`, type, width: metres(26), rail };
+  return {
+    number: number as CraneNumber,
+    name: `crane ${number}`,
+    type,
+    width: metres(26),
+    rail,
+    picture: { kind: 'none' },
+    zones: [],
+    openingPlaces: [],
+  };
 }
 
 export const ALL_FREE: PlcLimits = {
@@ -102,6 +113,7 @@ export const RESTING: CraneSnapshot = {
   swayTrolley: radians(0),
   swayGantry: radians(0),
   wind: metresPerSecond(0),
+  travelSinceMark: metres(0),
   gapAhead: undefined,
   gapBehind: undefined,
   plcStopCause: 0,
