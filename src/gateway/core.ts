@@ -1,29 +1,27 @@
-// The gateway without its sockets, timers and clock: session → authority → freshness → evaluation. Enters: one
+// The gateway without its sockets, timers and clock: session → custody → freshness → evaluation. Enters: one
 // event and the time. Leaves: the effects of that event, in order. The same events at the same times have the
 // same effects; the state inside is mutable, preallocated and bounded.
 //
 // Longer than other files: every way in and out of that one state is here, and every decision elsewhere.
 
-import { type Authority, claim, createAuthority, endSession, expire, release, touch } from '../authority/index.ts';
-import { type Code, codeNumber, type CraneNumber, type SafetySettings } from '../domain/index.ts';
+import { type Code, codeNumber, codeOfNumber, type CraneNumber, type SafetySettings } from '../domain/index.ts';
 import type { PlcEvent } from '../plc/driver.ts';
 import { elapsed, type MonotonicMs } from '../quantity/index.ts';
 import { ageOf, sampleTimeOf } from '../safety/freshness.ts';
 import {
-  type ClaimFrame,
+  type BypassFrame,
   clipText,
   type CommandFrame,
   type HelloFrame,
-  MAX_DETAIL_BYTES,
   MAX_LABEL_BYTES,
   PROTOCOL_VERSION,
-  type ReleaseFrame,
-  type SessionRef,
   type StopFrame,
   type StopKind,
 } from '../wire/index.ts';
+import { expireBypasses, takeBypass } from './bypasses.ts';
 import { hearLevels, judgeCommand } from './commands.ts';
 import { takeConfirmation } from './confirmation.ts';
+import { Custody, type CustodyFrame, reasonOf } from './custody.ts';
 import { evaluate, type Plant } from './evaluation.ts';
 import type { GatewayEffect, GatewayEvent } from './events.ts';
 import {
@@ -31,15 +29,19 @@ import {
   createLane,
   dropOrder,
   type Lane,
-  passTo,
+  noteRole,
   streamOfHolder,
   takeOrder,
   takePlcEvent,
 } from './lane.ts';
-import type { Actor, AuditEntry, GatewayObserver } from './observer.ts';
+import { MotionRecord } from './motion-record.ts';
+import type { GatewayObserver } from './observer.ts';
+import { permissionOf } from './permission.ts';
+import { type GatewayReport, reportOf } from './report.ts';
 import { type Connection, keepsRate, type Session, SessionTable } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 import { craneFrame, sendStatuses, statusDueAt } from './status.ts';
+import { Teller } from './teller.ts';
 
 /** What a core is made with besides its settings. */
 export interface CoreIdentity {
@@ -63,8 +65,10 @@ export class GatewayCore {
   readonly #lanes: readonly Lane[];
   readonly #plant: Plant;
   readonly #sessions: SessionTable;
-  readonly #effects: GatewayEffect[] = [];
-  #authority: Authority;
+  readonly #teller: Teller;
+  readonly #custody: Custody;
+  readonly #record: MotionRecord;
+  readonly #effects: GatewayEffect[];
   #shutdownSince: MonotonicMs | undefined;
   #shutDown = false;
 
@@ -82,7 +86,17 @@ export class GatewayCore {
       observer,
     };
     this.#sessions = new SessionTable(this.#lanes.length);
-    this.#authority = createAuthority(settings.cranes.map((spec) => spec.number));
+    this.#teller = new Teller(this.#sessions, observer);
+    this.#effects = this.#teller.effects;
+    this.#record = new MotionRecord(this.#lanes, this.#teller);
+    this.#custody = new Custody({
+      lanes: this.#lanes,
+      sessions: this.#sessions,
+      safety: settings.safety,
+      observer,
+      teller: this.#teller,
+      label: `gateway ${settings.label}`,
+    });
   }
 
   /** Takes one event. `now` never runs back. The list returned is the core's own and valid until the next step. */
@@ -90,7 +104,10 @@ export class GatewayCore {
     this.#effects.length = 0;
     const trigger = this.#take(event, now);
     if (this.#shutdownSince !== undefined) this.#askAll('SAFETY_SHUTDOWN');
-    if (evaluate(this.#plant, trigger, now, this.#effects)) this.#markAll();
+    this.#custody.askStops();
+    if (evaluate(this.#plant, trigger, now, this.#effects)) this.#teller.markAll();
+    this.#custody.withdrawMoving(now);
+    this.#record.take(event.kind === 'local-reset' ? this.#laneOf(event.crane) : undefined, now);
     sendStatuses(this.#lanes, this.#sessions, this.#safety.statusInterval, now, this.#effects);
     if (event.kind === 'tick') this.#finishShutdown(now);
     return this.#effects;
@@ -106,6 +123,17 @@ export class GatewayCore {
       }
     }
     return due as MonotonicMs;
+  }
+
+  /** Whether a crane that the session of this connection holds is moving or stopping. */
+  isMoving(connection: number): boolean {
+    const session = this.#sessions.connection(connection)?.session;
+    return session !== undefined && this.#lanes.some((lane) => lane.holder === session && !isAtRest(lane));
+  }
+
+  /** What there is to know of sessions and cranes, as JSON. */
+  report(now: MonotonicMs): GatewayReport {
+    return reportOf(this.#settings.label, this.#sessions.sessions(), this.#lanes, now);
   }
 
   /** The lane whose command was accepted, if the event was one. */
@@ -134,13 +162,20 @@ export class GatewayCore {
         return undefined;
       case 'local-stop': {
         const outcome = this.#requestStop(event.crane, event.stop);
-        this.#audit(now, { what: 'stop', crane: event.crane, outcome, stop: event.stop });
+        this.#teller.audit(now, { what: 'stop', crane: event.crane, outcome, stop: event.stop });
+        this.#effects.push({ kind: 'local-answer', outcome });
         return undefined;
       }
+      case 'local-reset':
+        this.#resetLocally(event, now);
+        return undefined;
+      case 'local-takeover':
+        this.#takeOverLocally(event, now);
+        return undefined;
       case 'shutdown':
         if (this.#shutdownSince === undefined) {
           this.#shutdownSince = now;
-          this.#audit(now, { what: 'shutdown', crane: 0, outcome: 'OK' });
+          this.#teller.audit(now, { what: 'shutdown', crane: 0, outcome: 'OK' });
         }
         return undefined;
       default:
@@ -160,6 +195,7 @@ export class GatewayCore {
       session: undefined,
       windowSince: now,
       framesInWindow: 0,
+      requestsInWindow: 0,
     };
     if (this.#shutdownSince !== undefined) this.#refuse(connection.id, 'SESSION_SHUTDOWN');
     else if (!this.#sessions.connect(connection)) this.#refuse(connection.id, 'SESSION_LIMIT');
@@ -172,10 +208,10 @@ export class GatewayCore {
     // A stop is heard first, and from everyone who is authenticated: before hello, session, epoch and rate.
     if (frame.type === 'stop') {
       this.#takeStop(connection, frame, now);
-      if (!keepsRate(connection, now)) this.#close(connection, 'SESSION_FLOOD', now);
+      if (!keepsRate(connection, frame.type, now)) this.#close(connection, 'SESSION_FLOOD', now);
       return undefined;
     }
-    if (!keepsRate(connection, now)) {
+    if (!keepsRate(connection, frame.type, now)) {
       this.#close(connection, 'SESSION_FLOOD', now);
       return undefined;
     }
@@ -190,7 +226,7 @@ export class GatewayCore {
       return undefined;
     }
     if (frame.type === 'command') return this.#takeCommand(session, connection, frame, event.arrivedAt, now);
-    this.#takeClaim(session, connection, frame, now);
+    this.#takeRequest(session, connection, frame, now);
     return undefined;
   }
 
@@ -207,13 +243,14 @@ export class GatewayCore {
     const session = attaching
       ? this.#sessions.opened(hello.attach, connection.principal)
       : this.#sessions.begin(connection, clipText(hello.label, MAX_LABEL_BYTES));
-    if (session === undefined) {
-      this.#close(connection, attaching ? 'SESSION_ATTACH_REFUSED' : 'SESSION_LIMIT', now);
+    if (session === undefined || typeof session === 'string') {
+      this.#close(connection, session ?? 'SESSION_ATTACH_REFUSED', now);
       return;
     }
     if (attaching) this.#attach(session, connection, now);
     else this.#observer.sessions(this.#sessions.count);
-    this.#audit(now, { what: attaching ? 'session-attached' : 'session-opened', crane: 0, outcome: 'OK' }, session);
+    const what = attaching ? 'session-attached' : 'session-opened';
+    this.#teller.audit(now, { what, crane: 0, outcome: 'OK', detail: session.principal.role }, session);
     this.#welcome(session, connection);
   }
 
@@ -225,6 +262,8 @@ export class GatewayCore {
     session.lonelySince = undefined;
     connection.session = session;
     if (connection.path === 'stop') return;
+    session.principal = connection.principal;
+    for (const lane of this.#lanes) if (lane.holder === session) noteRole(lane);
     session.epoch = (session.epoch + 1) >>> 0 || 1;
     for (const stream of session.streams) {
       stream.window.open(session.epoch);
@@ -233,24 +272,20 @@ export class GatewayCore {
   }
 
   #welcome(session: Session, { id, path }: Connection): void {
-    this.#effects.push({
-      kind: 'send',
-      connection: id,
-      frame: {
-        type: 'welcome',
-        session: session.id,
-        epoch: session.epoch,
-        version: PROTOCOL_VERSION,
-        key: session.key,
-        label: clipText(this.#settings.label, MAX_LABEL_BYTES),
-        clock: this.#identity.clock,
-        commandInterval: this.#safety.commandInterval,
-        loopAgeLimit: this.#safety.loopAgeLimit,
-        craneCount: this.#lanes.length,
-      },
+    this.#teller.send(id, {
+      type: 'welcome',
+      session: session.id,
+      epoch: session.epoch,
+      version: PROTOCOL_VERSION,
+      key: session.key,
+      label: clipText(this.#settings.label, MAX_LABEL_BYTES),
+      clock: this.#identity.clock,
+      commandInterval: this.#safety.commandInterval,
+      loopAgeLimit: this.#safety.loopAgeLimit,
+      craneCount: this.#lanes.length,
     });
     if (path === 'stop') return;
-    for (const lane of this.#lanes) this.#effects.push({ kind: 'send', connection: id, frame: craneFrame(lane) });
+    for (const lane of this.#lanes) this.#teller.send(id, craneFrame(lane));
   }
 
   #refuse(connection: number, code: Code): void {
@@ -280,13 +315,9 @@ export class GatewayCore {
 
   #takeStop(connection: Connection, frame: StopFrame, now: MonotonicMs): void {
     const outcome = this.#requestStop(frame.crane, frame.kind);
-    this.#audit(now, { what: 'stop', crane: frame.crane, outcome, stop: frame.kind }, connection.session);
     const { crane, request } = frame;
-    this.#effects.push({
-      kind: 'send',
-      connection: connection.id,
-      frame: { type: 'stop-ack', crane, request, outcome: codeNumber(outcome) },
-    });
+    this.#teller.audit(now, { what: 'stop', crane, outcome, stop: frame.kind }, connection.session);
+    this.#teller.send(connection.id, { type: 'stop-ack', crane, request, outcome: codeNumber(outcome) });
   }
 
   #requestStop(crane: CraneNumber | 0, stop: StopKind): Code {
@@ -317,14 +348,11 @@ export class GatewayCore {
     const { crane, generation, sequence } = frame;
     let code: Code = 'AUTHORITY_UNKNOWN_CRANE';
     if (lane !== undefined) {
-      hearLevels(lane, session, frame);
+      const stop = hearLevels(lane, session, frame);
+      if (stop !== undefined) this.#teller.audit(now, { what: 'stop', crane, outcome: 'OK', stop }, session);
       code = this.#accept(lane, session, frame, arrivedAt, now);
     }
-    this.#effects.push({
-      kind: 'send',
-      connection: connection.id,
-      frame: { type: 'ack', crane, generation, sequence, outcome: codeNumber(code) },
-    });
+    this.#teller.send(connection.id, { type: 'ack', crane, generation, sequence, outcome: codeNumber(code) });
     if (code === 'OK') this.#observer.commandAccepted(crane);
     else this.#observer.commandRefused(lane === undefined ? 0 : crane, code);
     return code === 'OK' ? lane : undefined;
@@ -338,7 +366,7 @@ export class GatewayCore {
     const sampledAt = sampleTimeOf(stream.ring, frame.echo);
     const fresh = ageOf(sampledAt, now) <= this.#safety.loopAgeLimit;
     // Without a live PLC nothing can be fresh; a holder who keeps talking is not silent for all that.
-    if (fresh || !lane.facts.snapshotLive) this.#authority = touch(this.#authority, frame.crane, session.id, now);
+    if (fresh || !lane.facts.snapshotLive) this.#custody.touch(lane, session, now);
     if (!fresh) return 'SAFETY_STALE_COMMAND';
     takeOrder(lane, { frame, arrivedAt, acceptedAt: now, sampledAt });
     return 'OK';
@@ -350,50 +378,49 @@ export class GatewayCore {
     return stream;
   }
 
-  // ── claims ──────────────────────────────────────────────────────────────────────────────────────────
+  // ── who holds, and what is set aside ────────────────────────────────────────────────────────────────
 
-  #takeClaim(session: Session, connection: Connection, frame: ClaimFrame | ReleaseFrame, now: MonotonicMs): void {
+  #takeRequest(session: Session, connection: Connection, frame: CustodyFrame | BypassFrame, now: MonotonicMs): void {
     const lane = this.#laneOf(frame.crane);
-    const refusal = this.#refusesClaim(session, lane, frame);
-    const claiming = frame.type === 'claim';
-    let outcome: Code = refusal;
-    let generation = 0;
-    if (lane !== undefined && refusal === 'OK') {
-      const { crane } = frame;
-      const standstill = atStandstill(lane);
-      const answer = claiming
-        ? claim(this.#authority, { crane, session: session.id, label: session.label, now, standstill })
-        : release(this.#authority, { crane, session: session.id, standstill });
-      ({ outcome, generation } = answer);
-      this.#authority = answer.state;
-      // Standstill is not known without a live PLC: then the PLC is the reason, not motion.
-      if (outcome === 'AUTHORITY_MOVING' && !lane.facts.snapshotLive) outcome = plcReason(lane);
-      if (answer.outcome === 'OK') this.#handOver(lane, claiming ? session : undefined, generation);
+    let outcome = this.#refusesRequest(session, lane, frame);
+    if (lane !== undefined && outcome === 'OK' && frame.type !== 'bypass') {
+      this.#custody.take(session, connection, lane, frame, now);
+      return;
     }
-    this.#audit(now, { what: frame.type, crane: frame.crane, outcome }, session);
+    if (lane !== undefined && outcome === 'OK' && frame.type === 'bypass') {
+      outcome = takeBypass(lane, session, frame, this.#safety, now, this.#teller);
+    }
     const { crane, request } = frame;
-    const holder = lane?.holder?.label ?? '';
-    this.#effects.push({
-      kind: 'send',
-      connection: connection.id,
-      frame: { type: 'grant', crane, request, outcome: codeNumber(outcome), generation, holder },
-    });
+    this.#teller.audit(now, { what: frame.type, crane, outcome, detail: detailOf(frame) }, session);
+    this.#teller.grant(connection, { crane, request, outcome, generation: 0, holder: lane?.holder?.label ?? '' });
   }
 
-  #refusesClaim(session: Session, lane: Lane | undefined, frame: SessionRef & { type: 'claim' | 'release' }): Code {
+  #refusesRequest(session: Session, lane: Lane | undefined, frame: CustodyFrame | BypassFrame): Code {
     if (frame.session !== session.id || frame.epoch !== session.epoch) return 'SESSION_EPOCH';
     if (lane === undefined) return 'AUTHORITY_UNKNOWN_CRANE';
     if (frame.type === 'release') return 'OK';
-    if (session.principal.role === 'viewer') return 'AUTHORITY_ROLE';
+    const permission = permissionOf(session.principal, frame.type, frame.crane);
+    if (permission !== 'OK') return permission;
+    if (frame.type === 'takeover' && isBlank(frame.reason)) return 'AUTHORITY_REASON';
     return this.#shutdownSince === undefined ? 'OK' : 'SESSION_SHUTDOWN';
   }
 
-  /** The holder's own repeated claim keeps everything as it is. */
-  #handOver(lane: Lane, holder: Session | undefined, generation: number): void {
-    if (lane.holder === holder && lane.facts.generation === generation) return;
-    passTo(lane, holder, generation);
-    this.#observer.holder(lane.spec.number, holder !== undefined);
-    this.#markAll();
+  /** Whoever stands beside the gateway needs no role, but a reason. */
+  #takeOverLocally({ crane, reason }: GatewayEvent & { kind: 'local-takeover' }, now: MonotonicMs): void {
+    const lane = this.#laneOf(crane);
+    let outcome: Code = lane === undefined ? 'AUTHORITY_UNKNOWN_CRANE' : 'AUTHORITY_REASON';
+    if (lane !== undefined && !isBlank(reason)) outcome = this.#custody.takeLocally(lane, reason, now);
+    else this.#teller.audit(now, { what: 'takeover', crane, outcome, detail: reason });
+    this.#effects.push({ kind: 'local-answer', outcome });
+  }
+
+  /** Asks the coming evaluation to begin the reset, where it can begin. */
+  #resetLocally({ crane, reason }: GatewayEvent & { kind: 'local-reset' }, now: MonotonicMs): void {
+    const lane = this.#laneOf(crane);
+    const outcome = lane === undefined ? 'AUTHORITY_UNKNOWN_CRANE' : refusesReset(lane, reason);
+    if (lane !== undefined && outcome === 'OK') lane.facts.localReset = true;
+    this.#teller.audit(now, { what: 'reset', crane, outcome, detail: reason });
+    this.#effects.push({ kind: 'local-answer', outcome });
   }
 
   // ── PLCs ────────────────────────────────────────────────────────────────────────────────────────────
@@ -404,7 +431,7 @@ export class GatewayCore {
     const linkChanged = takePlcEvent(lane, event);
     if (linkChanged) {
       this.#observer.plcUp(crane, lane.facts.plcLink === 'OK', lane.facts.plcLink);
-      this.#markAll();
+      this.#teller.markAll();
     }
     if (event.kind === 'refused') this.#observer.plcRefused(crane, event.code);
     if (event.kind !== 'reply') return;
@@ -422,15 +449,8 @@ export class GatewayCore {
       const late = connection.session === undefined && !(now - connection.openedAt <= HELLO_TIMEOUT_MS);
       if (late) this.#close(connection, 'SESSION_HELLO_TIMEOUT', now);
     }
-    const sweep = expire(this.#authority, now, this.#safety.silentHolder, (crane) => this.#rests(crane));
-    this.#authority = sweep.state;
-    for (const { crane, session, label, cause } of sweep.expired) {
-      const lane = this.#laneOf(crane);
-      if (lane === undefined) continue;
-      this.#observer.watchdogTrip(crane, cause);
-      this.#notify(this.#sessions.session(session), crane, cause, label);
-      this.#handOver(lane, undefined, 0);
-    }
+    this.#custody.sweep(now);
+    for (const lane of this.#lanes) expireBypasses(lane, now, this.#teller);
     for (const session of this.#sessions.sessions()) this.#endIfAbandoned(session, now);
   }
 
@@ -438,16 +458,11 @@ export class GatewayCore {
   #endIfAbandoned(session: Session, now: MonotonicMs): void {
     const { lonelySince } = session;
     if (lonelySince === undefined || now - lonelySince <= LONELY_SESSION_MS) return;
-    this.#authority = endSession(this.#authority, session.id);
+    this.#custody.endSession(session, now);
     for (const lane of this.#lanes) if (lane.holder === session) return;
     this.#sessions.end(session);
     this.#observer.sessions(this.#sessions.count);
-    this.#audit(now, { what: 'session-ended', crane: 0, outcome: 'SESSION_UNKNOWN' }, session);
-  }
-
-  #rests(crane: CraneNumber): boolean {
-    const lane = this.#laneOf(crane);
-    return lane !== undefined && atStandstill(lane);
+    this.#teller.audit(now, { what: 'session-ended', crane: 0, outcome: 'SESSION_UNKNOWN' }, session);
   }
 
   #finishShutdown(now: MonotonicMs): void {
@@ -456,31 +471,10 @@ export class GatewayCore {
     if (!outOfTime && !this.#lanes.every(isAtRest)) return;
     this.#shutDown = true;
     for (const session of this.#sessions.sessions()) {
-      this.#notify(session, 0, 'SESSION_SHUTDOWN', this.#settings.label);
+      this.#teller.notify(session, 0, 'SESSION_SHUTDOWN', this.#settings.label);
     }
     for (const connection of this.#sessions.connections()) this.#close(connection, 'SESSION_SHUTDOWN', now);
     this.#effects.push({ kind: 'shut-down' });
-  }
-
-  // ── telling ─────────────────────────────────────────────────────────────────────────────────────────
-
-  #notify(session: Session | undefined, crane: CraneNumber | 0, code: Code, detail: string): void {
-    if (session?.control === undefined) return;
-    this.#effects.push({
-      kind: 'send',
-      connection: session.control.id,
-      frame: { type: 'notice', crane, code: codeNumber(code), detail: clipText(detail, MAX_DETAIL_BYTES) },
-    });
-  }
-
-  #markAll(): void {
-    for (const session of this.#sessions.sessions()) {
-      for (const stream of session.streams) stream.dirty = true;
-    }
-  }
-
-  #audit(at: MonotonicMs, entry: Omit<AuditEntry, 'at' | 'actor'>, session?: Session): void {
-    this.#observer.audit({ ...entry, at, actor: session === undefined ? undefined : actorOf(session) });
   }
 
   #laneOf(crane: CraneNumber): Lane | undefined {
@@ -489,12 +483,22 @@ export class GatewayCore {
   }
 }
 
-function actorOf(session: Session): Actor {
-  return { session: session.id, name: session.principal.name, label: session.label };
+function isBlank(reason: string): boolean {
+  return reason.trim() === '';
 }
 
-function plcReason({ facts }: Lane): Code {
-  return facts.plcLink === 'OK' ? 'PLC_FEEDBACK_STUCK' : facts.plcLink;
+/** What the audit keeps of a request besides its outcome. */
+function detailOf(frame: CustodyFrame | BypassFrame): string | undefined {
+  if (frame.type === 'takeover') return frame.reason;
+  if (frame.type !== 'bypass') return undefined;
+  return `${codeOfNumber(frame.code) ?? frame.code} for ${frame.time} ms: ${frame.reason}`;
+}
+
+/** A reset needs a reason, something to reset, and a crane that stands. */
+function refusesReset(lane: Lane, reason: string): Code {
+  if (isBlank(reason)) return 'AUTHORITY_REASON';
+  if (lane.state.kind !== 'estopped' && lane.state.kind !== 'faulted') return 'SAFETY_NOTHING_TO_RESET';
+  return atStandstill(lane) ? 'OK' : reasonOf('AUTHORITY_MOVING', lane);
 }
 
 /** Without a PLC nothing can be waited for: its own watchdog has stopped the crane. */

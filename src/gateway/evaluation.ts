@@ -6,15 +6,20 @@ import { type Code, type CraneStateKind, MOTION_AXES, type SafetySettings, STAND
 import type { SetpointRecord } from '../plc/driver.ts';
 import type { AxisSpeed, MonotonicMs } from '../quantity/index.ts';
 import { LEVELS, PLC_STOP_CAUSES } from '../registers/index.ts';
-import { arbitrate, arbitrateAttachment, capAxis, resetBoard } from '../safety/board.ts';
+import { arbitrate, arbitrateAttachment, capAll, capAxis, resetBoard } from '../safety/board.ts';
+import { applyBypasses } from '../safety/bypass.ts';
+import { applyFeltAgeCap, applyLinkCap } from '../safety/felt-age.ts';
+import { noteSetpoints } from '../safety/following.ts';
 import { inputSpeedShare } from '../safety/freshness.ts';
-import { applyFeltAgeCap, applyInputClassCap, applyLimits } from '../safety/limits.ts';
+import { applyInputClassCap, applyLimits } from '../safety/limits.ts';
 import { isStop, permitOf, stepMotion, toldCause } from '../safety/motion.ts';
 import { applySeparation, type RailCrane } from '../safety/separation.ts';
+import { warnOfTravel } from '../safety/watch.ts';
 import { noteBlock } from './block-ring.ts';
 import { PERMIT_BITS } from './control-word.ts';
 import type { GatewayEffect } from './events.ts';
-import { endEvaluation, type Lane, loopAgeOf, nextBlock, updateFacts } from './lane.ts';
+import { endEvaluation, updateFacts } from './facts.ts';
+import { type Lane, loopAgeOf, nextBlock } from './lane.ts';
 import type { GatewayObserver } from './observer.ts';
 
 /** What an evaluation needs besides the lanes. */
@@ -54,6 +59,8 @@ export function evaluate(plant: Plant, trigger: Lane | undefined, now: Monotonic
     }
   }
 
+  for (const lane of lanes) lane.warnsOfTravel = warnOfTravel(lane.watch, wantsGantry(lane), now, settings);
+
   const renewal = settings.plcWriteInterval / 2 - TICK_SLACK_MS;
   let writes = changed;
   for (const lane of lanes) {
@@ -84,6 +91,11 @@ function stepLane({ settings, observer }: Plant, lane: Lane, now: MonotonicMs, e
     return true;
   }
   return permitOf(state) !== permitBefore;
+}
+
+/** Whether the operator drives, or wants to drive, the gantry of an armed crane. */
+function wantsGantry({ state, order }: Lane): boolean {
+  return permitOf(state) === 'run' && order !== undefined && order.frame.speeds.gantry !== 0;
 }
 
 /** Why the PLC itself holds back a crane that the gateway lets move; OK where it does not. */
@@ -127,16 +139,20 @@ function partnerOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
   return undefined;
 }
 
-/** Every limit of every crane on its board, then what cranes ask of each other. */
+/** Every limit of every crane on its board, then what cranes ask of each other. What is bypassed is lifted first. */
 function fillBoards({ lanes, rail, settings }: Plant, now: MonotonicMs): void {
   for (const lane of lanes) {
     const { board, spec, facts, order } = lane;
-    resetBoard(board, spec.type);
+    const { type } = spec;
+    resetBoard(board, type);
+    applyBypasses(board, type, lane.bypasses, settings, now);
     if (facts.snapshot === undefined) blockAll(lane);
-    else applyLimits(board, spec, facts.snapshot, settings, now);
+    else applyLimits(board, spec, facts.snapshot, lane.watch, settings, now);
+    applyLinkCap(board, type, settings);
+    if (lane.maintenance) capAll(board, type, settings.creep, 'LIMIT_MAINTENANCE');
     if (order === undefined) continue;
-    applyInputClassCap(board, spec.type, inputSpeedShare(order.frame.inputs, settings));
-    applyFeltAgeCap(board, spec.type, loopAgeOf(lane, now), settings);
+    applyInputClassCap(board, type, inputSpeedShare(order.frame.inputs, settings));
+    applyFeltAgeCap(board, type, lane.heldAge.age, settings);
   }
   applySeparation(rail, settings, now);
   for (const lane of lanes) {
@@ -170,6 +186,7 @@ function write(plant: Plant, lane: Lane, triggered: boolean, now: MonotonicMs, e
   const runs = permit === 'run' && lane.state.kind === 'moving' && order !== undefined;
   lane.speeds = runs ? arbitrate(lane.board, order.frame.speeds) : STANDSTILL;
   lane.attachment = runs ? arbitrateAttachment(lane.board, order.frame.attachment) : 'hold';
+  noteSetpoints(lane.following, lane.speeds, now, plant.settings);
 
   const sequence = nextBlock(lane);
   lane.blockSequence = sequence;
@@ -181,6 +198,7 @@ function write(plant: Plant, lane: Lane, triggered: boolean, now: MonotonicMs, e
     const { generation, sequence: command } = order.frame;
     lane.written = { generation, sequence: command, arrivedAt: order.arrivedAt, decidedAt: now, loopAge };
     plant.observer.loopAge(lane.spec.number, loopAge);
+    plant.observer.feltAge(lane.spec.number, lane.feltAge);
   }
   noteBlock(lane.blocks, sequence, order === undefined ? undefined : lane.written);
 
@@ -192,7 +210,7 @@ function write(plant: Plant, lane: Lane, triggered: boolean, now: MonotonicMs, e
     controlWord,
     speeds: lane.speeds,
     attachment: lane.attachment,
-    levels: permit === 'run' && order?.frame.horn === true ? levels | LEVELS.HORN : levels,
+    levels: permit === 'run' && (lane.warnsOfTravel || order?.frame.horn === true) ? levels | LEVELS.HORN : levels,
     decidedAt: now,
   };
   const arrivedAt = triggered ? order?.arrivedAt : undefined;

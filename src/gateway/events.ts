@@ -1,11 +1,10 @@
 // What the gateway core takes in and gives out, as values. Enters: nothing. Leaves: the two unions that the
 // shell, the tests and a replay share. Ids of connections are the shell's; times are arguments of the step.
 
-import type { Code, CraneNumber, DecodeFailure } from '../domain/index.ts';
+import type { Code, CraneNumber, DecodeFailure, Principal } from '../domain/index.ts';
 import type { MonotonicMs } from '../quantity/index.ts';
 import type { PlcEvent, SetpointRecord } from '../plc/driver.ts';
 import type { ClientFrame, GatewayFrame, StopKind } from '../wire/index.ts';
-import type { Principal } from './settings.ts';
 
 /** Which of a session's two sockets a connection is. */
 export type PathKind = 'control' | 'stop';
@@ -33,6 +32,10 @@ export type GatewayEvent =
   | { readonly kind: 'tick' }
   /** From the gateway's own machine: its command line or a button beside it. Crane 0 = all. */
   | { readonly kind: 'local-stop'; readonly crane: CraneNumber | 0; readonly stop: StopKind }
+  /** From the gateway's own machine: begins the reset of a crane in emergency stop or fault that stands still; it starts nothing. */
+  | { readonly kind: 'local-reset'; readonly crane: CraneNumber; readonly reason: string }
+  /** From the gateway's own machine: stops the crane, then takes it from its holder; nobody holds it afterwards. */
+  | { readonly kind: 'local-takeover'; readonly crane: CraneNumber; readonly reason: string }
   /** Stop all cranes, wait for standstill, then say good-bye. */
   | { readonly kind: 'shutdown' };
 
@@ -48,5 +51,8 @@ export type GatewayEffect =
       readonly arrivedAt: MonotonicMs | undefined;
     }
   | { readonly kind: 'plc-emergency-stop'; readonly crane: CraneNumber }
+  /** What became of a local event: exactly one, in the effects of its own step. A reset has begun with OK; a take-over
+   * of a crane that does not rest yet is AUTHORITY_TAKEOVER_PENDING, and the report tells when it is done. */
+  | { readonly kind: 'local-answer'; readonly outcome: Code }
   /** After a shutdown: every crane rests, or the time for it is over; every session was told. */
   | { readonly kind: 'shut-down' };

@@ -1,5 +1,7 @@
 // One crane inside the gateway: everything known of it between two events. Enters: accepted commands, claims,
 // stop requests, PLC events. Leaves: the facts of an evaluation. Mutable and preallocated; owned by the core.
+//
+// Longer than other files, since all that is kept of a crane is made, changed hands with and forgotten here.
 
 import {
   type AxisMask,
@@ -10,32 +12,35 @@ import {
   type CraneSnapshot,
   type CraneSpec,
   MOTION_AXES,
-  type SafetySettings,
   STANDSTILL,
 } from '../domain/index.ts';
+import type { Takeover } from '../authority/index.ts';
 import type { PlcEvent } from '../plc/driver.ts';
-import type { AxisSpeed, Metres, Millis, MonotonicMs } from '../quantity/index.ts';
+import type { AxisSpeed, Millis, MonotonicMs } from '../quantity/index.ts';
 import { type Board, createBoard, resetBoard } from '../safety/board.ts';
+import type { Bypass } from '../safety/bypass.ts';
+import { createHeldAge, forgetHeldAge, type HeldAge } from '../safety/felt-age.ts';
+import { createFollowingWatch, forgetFollowing, type FollowingWatch } from '../safety/following.ts';
 import {
   ageOf,
+  breakLoop,
   createFeedbackClock,
   createMotionProof,
   createLoopStability,
   type FeedbackClock,
   forgetCounter,
   INFINITE_AGE,
-  inputVerdict,
-  isLoopStable,
   type LoopStability,
   type MotionProof,
   NEVER,
   observeFeedback,
   observeMotion,
-  positionsFrozen,
-  observeLoop,
+  sampleTimeOf,
 } from '../safety/freshness.ts';
 import { type CraneState, type MotionFacts, PARKED } from '../safety/motion.ts';
+import { createPictureWatch, forgetPicture, observePicture, type PictureWatch } from '../safety/picture.ts';
 import type { RailCrane } from '../safety/separation.ts';
+import { type CraneWatch, createCraneWatch, forgetCrane } from '../safety/watch.ts';
 import type { CommandFrame } from '../wire/index.ts';
 import { type BlockRing, type CommandTrace, createBlockRing } from './block-ring.ts';
 import type { Session, Stream } from './sessions.ts';
@@ -62,17 +67,37 @@ export interface Lane {
   readonly facts: Writable<MotionFacts>;
   readonly feedback: FeedbackClock;
   readonly motionProof: MotionProof;
+  /** What the protections remember of the crane between snapshots. */
+  readonly watch: CraneWatch;
+  readonly following: FollowingWatch;
+  readonly picture: PictureWatch;
+  /** The worst felt age of late: the one that caps. */
+  readonly heldAge: HeldAge;
   /** How long a stop of this crane may take at most. */
   readonly stopPatience: Millis;
   readonly blocks: BlockRing;
 
   state: CraneState;
+  /** Felt age of the standing order, as of the newest evaluation; infinite without one. */
+  feltAge: Millis;
+  /** The newest snapshot has not been watched yet. */
+  renewed: boolean;
+  /** The gantry is wanted and has not been warned of for long enough: the horn sounds. */
+  warnsOfTravel: boolean;
   /** Since when the state is `stopping`; undefined while it is another. */
   stoppingSince: MonotonicMs | undefined;
   told: Code;
   lastStop: Code;
   stopCount: number;
   holder: Session | undefined;
+  /** The holder offers the crane for hand-over. */
+  offered: boolean;
+  /** Waits until the crane rests. */
+  takeover: Takeover | undefined;
+  /** The holder is a maintainer: creep speed. */
+  maintenance: boolean;
+  /** Each in force until a tick finds it over; at most MAX_BYPASSES. */
+  bypasses: readonly Bypass[];
   order: StandingOrder | undefined;
   stability: LoopStability;
   /** Since when the command time-out runs; undefined until the first command of a claim. */
@@ -101,18 +126,29 @@ export function createLane(index: number, spec: CraneSpec, nonce: number): Lane 
     axes: axisMask(spec.type),
     fullSpeeds: fullSpeedsOf(spec),
     board,
-    rail: { spec, board, snapshot: undefined, snapshotUsable: false, travelSinceReference: 0 as Metres },
+    rail: { spec, board, snapshot: undefined, snapshotUsable: false },
     facts: createFacts(nonce),
     feedback: createFeedbackClock(),
     motionProof: createMotionProof(),
+    watch: createCraneWatch(),
+    following: createFollowingWatch(spec.type),
+    picture: createPictureWatch(spec.picture),
+    heldAge: createHeldAge(),
     stopPatience: stopPatienceOf(spec),
     blocks: createBlockRing(),
     state: PARKED,
+    feltAge: INFINITE_AGE,
+    renewed: false,
+    warnsOfTravel: false,
     stoppingSince: undefined,
     told: 'PLC_LINK_DOWN',
     lastStop: 'OK',
     stopCount: 0,
     holder: undefined,
+    offered: false,
+    takeover: undefined,
+    maintenance: false,
+    bypasses: [],
     order: undefined,
     stability: createLoopStability(),
     commandsSince: undefined,
@@ -143,9 +179,12 @@ function createFacts(nonce: number): Writable<MotionFacts> {
     loopFresh: false,
     loopStable: false,
     input: 'OK',
+    picture: 'OK',
     commandTimedOut: false,
     stopRequest: undefined,
     emergencyRequest: undefined,
+    localReset: false,
+    axesFollow: true,
     stopOverran: false,
     partnerReady: true,
     plcLink: 'PLC_LINK_DOWN',
@@ -183,10 +222,18 @@ function fullSpeedsOf({ type }: CraneSpec): AxisSpeeds {
 /** The crane passes to a new claim, or to nobody (generation 0). Whatever the claim before it left is void. */
 export function passTo(lane: Lane, holder: Session | undefined, generation: number): void {
   lane.holder = holder;
+  noteRole(lane);
   lane.facts.generation = generation;
   lane.received = undefined;
   lane.applied = 0;
   dropOrder(lane);
+  lane.stability = createLoopStability();
+  forgetHeldAge(lane.heldAge);
+}
+
+/** Whoever holds the crane, or its role, may have changed. */
+export function noteRole(lane: Lane): void {
+  lane.maintenance = lane.holder?.principal.role === 'maintainer';
 }
 
 /** Forgets the order of a holder that is no longer there; its next command is a first one again. */
@@ -194,7 +241,9 @@ export function dropOrder(lane: Lane): void {
   lane.order = undefined;
   lane.written = undefined;
   lane.commandsSince = undefined;
-  lane.stability = createLoopStability();
+  forgetPicture(lane.picture);
+  // A link that loses its connection flaps no less than one that is slow: what was held against it stays.
+  breakLoop(lane.stability);
   lane.facts.orderIsNew = false;
 }
 
@@ -209,57 +258,14 @@ export function takeOrder(lane: Lane, order: StandingOrder): void {
   facts.modeChanged = before !== undefined && (before.mode !== frame.mode || before.mapped !== frame.mapped);
   lane.order = order;
   lane.commandsSince = order.acceptedAt;
+  const ring = streamOfHolder(lane)?.ring;
+  const paintedSampledAt = ring === undefined ? NEVER : sampleTimeOf(ring, frame.painted);
+  observePicture(lane.picture, frame, paintedSampledAt, order.acceptedAt);
 }
 
 /** Loop age of the standing order; infinite without one. */
 export function loopAgeOf(lane: Lane, now: MonotonicMs): Millis {
   return lane.order === undefined ? INFINITE_AGE : ageOf(lane.order.sampledAt, now);
-}
-
-/** Brings every fact that follows from time or from the standing order up to `now`. */
-export function updateFacts(lane: Lane, now: MonotonicMs, settings: SafetySettings): void {
-  const { facts, order } = lane;
-  facts.now = now;
-  facts.nextStatus = streamOfHolder(lane)?.ring.next ?? 0;
-  facts.nextBlock = nextBlock(lane);
-  facts.order = order?.frame;
-  facts.echo = order?.frame.echo ?? 0;
-
-  facts.loopFresh = loopAgeOf(lane, now) <= settings.loopAgeLimit;
-  observeLoop(lane.stability, facts.loopFresh, now, settings);
-  facts.loopStable = isLoopStable(lane.stability, now, settings);
-  facts.input = order === undefined ? 'OK' : inputVerdict(order.frame.inputs, order.acceptedAt, now, settings);
-
-  const snapshot = facts.snapshot;
-  facts.snapshotLive =
-    facts.plcLink === 'OK' &&
-    snapshot !== undefined &&
-    ageOf(snapshot.requestedAt, now) <= settings.snapshotAgeLimit &&
-    !positionsFrozen(lane.motionProof, snapshot.requestedAt);
-  lane.stoppingSince = lane.state.kind === 'stopping' ? (lane.stoppingSince ?? now) : undefined;
-  facts.stopOverran =
-    lane.stoppingSince !== undefined &&
-    facts.snapshotLive &&
-    !atStandstill(lane) &&
-    !(now - lane.stoppingSince <= lane.stopPatience);
-  lane.rail.snapshot = snapshot;
-  lane.rail.snapshotUsable = facts.snapshotLive;
-
-  // Without a live picture no command can be fresh, and the PLC's own cause tells why: the time-out waits.
-  if (lane.commandsSince !== undefined && !facts.snapshotLive) lane.commandsSince = now;
-  facts.commandTimedOut = lane.commandsSince !== undefined && !(now - lane.commandsSince <= settings.commandTimeout);
-}
-
-/** After an evaluation: what was an event is over, what is a level stays. */
-export function endEvaluation(lane: Lane): void {
-  const facts = lane.facts;
-  facts.orderIsNew = false;
-  facts.rearmPressed = false;
-  facts.resetPressed = false;
-  facts.modeChanged = false;
-  facts.stopRequest = undefined;
-  facts.emergencyRequest = undefined;
-  facts.plcRebooted = false;
 }
 
 export function nextBlock(lane: Lane): number {
@@ -285,6 +291,7 @@ export function takePlcEvent(lane: Lane, event: PlcEvent): boolean {
       return true;
     case 'down':
       forgetCounter(lane.feedback);
+      forgetOrders(lane);
       lane.facts.plcLink = event.code;
       return true;
     case 'reply':
@@ -300,21 +307,26 @@ export function takePlcEvent(lane: Lane, event: PlcEvent): boolean {
 
 function noteBoot(lane: Lane, bootCounter: number): void {
   if (lane.bootCounter === bootCounter) return;
-  if (lane.bootCounter !== undefined) lane.facts.plcRebooted = true;
+  if (lane.bootCounter !== undefined) {
+    lane.facts.plcRebooted = true;
+    forgetCrane(lane.watch);
+    forgetOrders(lane);
+  }
   // What the PLC said in its former life says nothing of this one.
   lane.facts.snapshot = undefined;
   lane.bootCounter = bootCounter;
-  lane.rail.travelSinceReference = 0 as Metres;
+}
+
+/** What the PLC obeyed while it was not heard is not known, and so not judged. */
+function forgetOrders(lane: Lane): void {
+  forgetFollowing(lane.following);
+  lane.facts.axesFollow = true;
 }
 
 /** Keeps a snapshot only if it renewed the picture: one over a stuck counter has a new time and old contents. */
 function takeSnapshot(lane: Lane, snapshot: CraneSnapshot): void {
   if (!observeFeedback(lane.feedback, snapshot)) return;
   observeMotion(lane.motionProof, snapshot);
-  const before = lane.facts.snapshot;
   lane.facts.snapshot = snapshot;
-  if (before === undefined) return;
-  if (snapshot.limits.referenced && !before.limits.referenced) lane.rail.travelSinceReference = 0 as Metres;
-  const travelled = Math.abs(snapshot.positions.gantry - before.positions.gantry);
-  lane.rail.travelSinceReference = (lane.rail.travelSinceReference + travelled) as Metres;
+  lane.renewed = true;
 }

@@ -1,17 +1,22 @@
 // Who is connected: connections, and the sessions that outlive them. Enters: opened and closed connections,
 // hellos. Leaves: the session of a connection. Session, epoch and sequence belong to the session, so that a
-// new socket continues it, disarmed. Bounded by MAX_CONNECTIONS and MAX_SESSIONS.
+// new socket continues it, disarmed. Bounded by MAX_CONNECTIONS, MAX_SESSIONS and MAX_SESSIONS_OF_NAME.
 
+import type { Code, Principal } from '../domain/index.ts';
 import type { MonotonicMs } from '../quantity/index.ts';
 import { createStatusRing, NEVER, type StatusRing } from '../safety/freshness.ts';
 import { SequenceWindow } from '../link/index.ts';
+import type { ClientFrame } from '../wire/index.ts';
 import type { PathKind } from './events.ts';
-import type { Principal } from './settings.ts';
 
 export const MAX_SESSIONS = 16;
+/** Sessions of one name: a workstation, its successor while the old session fades, and a screen or two beside it. */
+export const MAX_SESSIONS_OF_NAME = 4;
 export const MAX_CONNECTIONS = 64;
 /** Frames of one connection in any window of a second; two cranes at 1 kHz each need half of it. */
 const MAX_FRAMES_PER_SECOND = 4000;
+/** Those of them that are no commands: each is answered and recorded, and no hand makes so many. */
+const MAX_REQUESTS_PER_SECOND = 200;
 const FLOOD_WINDOW_MS = 1000;
 
 export interface Connection {
@@ -23,6 +28,7 @@ export interface Connection {
   session: Session | undefined;
   windowSince: MonotonicMs;
   framesInWindow: number;
+  requestsInWindow: number;
 }
 
 /** What one session is told of one crane, and what it sent for it. */
@@ -39,7 +45,8 @@ export interface Stream {
 export interface Session {
   readonly id: number;
   readonly key: Uint8Array;
-  readonly principal: Principal;
+  /** As its newest control socket was authenticated: a role or a crane that was taken away is gone with the next one. */
+  principal: Principal;
   readonly label: string;
   readonly streams: readonly Stream[];
   epoch: number;
@@ -84,9 +91,10 @@ export class SessionTable {
     if (session.control === undefined && session.stop === undefined) session.lonelySince = now;
   }
 
-  /** A new session of this control connection; undefined when there is no room. */
-  begin(connection: Connection, label: string): Session | undefined {
-    if (!(this.#sessions.size < MAX_SESSIONS)) return undefined;
+  /** A new session of this control connection, or the code that refuses it. */
+  begin(connection: Connection, label: string): Session | Code {
+    if (!(this.#sessions.size < MAX_SESSIONS)) return 'SESSION_LIMIT';
+    if (!(this.#countOf(connection.principal.name) < MAX_SESSIONS_OF_NAME)) return 'SESSION_PRINCIPAL_LIMIT';
     const session: Session = {
       id: this.#nextId,
       key: connection.key,
@@ -108,6 +116,12 @@ export class SessionTable {
     this.#sessions.set(session.id, session);
     this.#nextId = (this.#nextId + 1) >>> 0 || 1;
     return session;
+  }
+
+  #countOf(name: string): number {
+    let count = 0;
+    for (const { principal } of this.#sessions.values()) if (principal.name === name) count += 1;
+    return count;
   }
 
   /** The living session that `key` opens for this principal. */
@@ -136,14 +150,17 @@ export class SessionTable {
   }
 }
 
-/** Whether a connection keeps to its rate, this message included. */
-export function keepsRate(connection: Connection, now: MonotonicMs): boolean {
+/** Whether a connection keeps to its rates, this frame included. */
+export function keepsRate(connection: Connection, frame: ClientFrame['type'], now: MonotonicMs): boolean {
   if (!(now - connection.windowSince < FLOOD_WINDOW_MS)) {
     connection.windowSince = now;
     connection.framesInWindow = 0;
+    connection.requestsInWindow = 0;
   }
   connection.framesInWindow += 1;
-  return connection.framesInWindow <= MAX_FRAMES_PER_SECOND;
+  if (frame !== 'command') connection.requestsInWindow += 1;
+  const few = connection.requestsInWindow <= MAX_REQUESTS_PER_SECOND;
+  return few && connection.framesInWindow <= MAX_FRAMES_PER_SECOND;
 }
 
 /** Looks at every byte, whatever the first ones say. */

@@ -1,15 +1,6 @@
 // What a gateway runs with: the value that config/ makes from its file. Enters: nothing. Leaves: the types.
 
-import type { CraneSpec, SafetySettings } from '../domain/index.ts';
-
-/** A `viewer` looks, and may stop; an `operator` may also hold cranes. */
-export type Role = 'operator' | 'viewer';
-
-/** Who a connection is, as its authentication proved. */
-export interface Principal {
-  readonly name: string;
-  readonly role: Role;
-}
+import type { CraneSpec, Principal, SafetySettings } from '../domain/index.ts';
 
 export interface TokenGrant extends Principal {
   /** The token itself; compared in constant time, never logged. An empty one grants nothing. */

@@ -102,6 +102,8 @@ function nextStatus(lane: Lane, session: Session, stream: Stream, cap: StatusCap
     holder: lane.holder?.label ?? '',
     held,
     plcUp: facts.plcLink === 'OK',
+    offered: lane.offered,
+    bypassed: lane.bypasses.length > 0,
     positions: snapshot?.positions ?? NOWHERE,
     speeds: snapshot?.speeds ?? STANDSTILL,
     setpoints: lane.speeds,
@@ -114,6 +116,7 @@ function nextStatus(lane: Lane, session: Session, stream: Stream, cap: StatusCap
     feedbackAge: cappedAge(ageOf(lane.feedback.sampledAt, now)),
     loopAge: cappedAge(loopAgeOf(lane, now)),
     confirmation: held ? confirmationOf(lane) : NO_CONFIRMATION,
+    feltAge: cappedAge(lane.feltAge),
     sentAt: toStamp(now),
   };
 }
@@ -134,6 +137,7 @@ export function craneFrame({ spec, axes, fullSpeeds }: Lane): CraneFrame {
     width: spec.width,
     ratedLoad: type.ratedLoad,
     ropeAtZero: type.ropeAtZero,
+    picture: spec.picture.kind,
   };
 }
 

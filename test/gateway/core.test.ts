@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { codeNumber, type CraneNumber } from '../../src/domain/index.ts';
 import type { SetpointRecord } from '../../src/plc/driver.ts';
 import { CONTROL_WORD, LEVELS } from '../../src/registers/index.ts';
-import { MAX_CONNECTIONS, MAX_SESSIONS } from '../../src/gateway/sessions.ts';
+import { MAX_CONNECTIONS, MAX_SESSIONS, MAX_SESSIONS_OF_NAME } from '../../src/gateway/sessions.ts';
 import { CRANE_A, CRANE_B, GatewayBench, NONCE, Station } from '../support/gateway-bench.ts';
 
 const NO_KEY = new Uint8Array(0);
@@ -89,7 +89,7 @@ describe('a hello', () => {
 describe('bounds', () => {
   it('refuse one session and one connection too many', () => {
     const bench = new GatewayBench();
-    const stations = Array.from({ length: MAX_SESSIONS + 1 }, () => new Station(bench).connect());
+    const stations = Array.from({ length: MAX_SESSIONS + 1 }, (_, n) => new Station(bench, `desk ${n}`).connect());
     expect(stations.at(-1)?.closes).toEqual(['SESSION_LIMIT']);
     expect(bench.observer.open).toBe(MAX_SESSIONS);
     const idle = new Station(bench);
@@ -97,6 +97,16 @@ describe('bounds', () => {
     expect(idle.closes).toEqual([]);
     bench.open(idle, 'control', 'viewer', 'idle');
     expect(idle.closes).toEqual(['SESSION_LIMIT']);
+  });
+
+  it('refuse one session of a name too many, and no other name', () => {
+    const bench = new GatewayBench();
+    const stations = Array.from({ length: MAX_SESSIONS_OF_NAME + 1 }, () => new Station(bench).connect());
+    expect(stations.map(({ closes }) => closes.length)).toEqual([0, 0, 0, 0, 1]);
+    expect(stations.at(-1)?.closes).toEqual(['SESSION_PRINCIPAL_LIMIT']);
+    expect(new Station(bench, 'ben').connect().closes).toEqual([]);
+    const [first] = stations;
+    expect(new Station(bench).connect(first?.key).closes).toEqual([]);
   });
 
   it('close a connection that floods, and stop what it holds; a stop in the flood is heard', () => {
@@ -115,6 +125,17 @@ describe('bounds', () => {
     }
     expect(ben.closes).toEqual(['SESSION_FLOOD']);
     expect(bench.observer.stops.at(-1)).toMatchObject({ crane: 2, cause: 'SAFETY_EMERGENCY_STOP' });
+  });
+
+  it('close a connection that asks for more in a second than a hand can, each of which would be recorded', () => {
+    const bench = new GatewayBench().start();
+    const anna = new Station(bench).connect();
+    const { session, epoch, control } = anna;
+    for (let sent = 0; sent < 300; sent += 1) {
+      bench.send(control, { type: 'claim', session, epoch, crane: 9 as CraneNumber, request: sent });
+    }
+    expect(anna.closes).toEqual(['SESSION_FLOOD']);
+    expect(bench.observer.audits.filter(({ what }) => what === 'claim')).toHaveLength(199);
   });
 
   it('close a connection that sends what is no frame', () => {

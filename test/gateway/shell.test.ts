@@ -3,25 +3,18 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from 'node:net';
-import { WebSocket } from 'ws';
-import type { Code } from '../../src/domain/index.ts';
 import { type Authenticate, type RunningGateway, startGateway } from '../../src/gateway/index.ts';
+import { ADDRESS_LIMITS } from '../../src/security/address-limits.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
-import {
-  type ClientFrame,
-  codeOfClose,
-  decodeGatewayFrame,
-  encodeFrame,
-  type GatewayFrame,
-  SUBPROTOCOL,
-} from '../../src/wire/index.ts';
+import { encodeFrame, SUBPROTOCOL } from '../../src/wire/index.ts';
 import { FakeDriver } from '../support/fake-driver.ts';
 import { CRANE_A, LIVE_STICK, RecordingObserver, restingHands } from '../support/gateway-bench.ts';
+import { type ClientOptions, GatewayClient } from '../support/gateway-client.ts';
 
 const TOKENS = [
-  { name: 'anna', role: 'operator', secret: 'correct-horse' },
-  { name: 'vera', role: 'viewer', secret: 'battery-staple' },
-  { name: 'nobody', role: 'operator', secret: '' },
+  { name: 'anna', role: 'operator', cranes: 'all', secret: 'correct-horse' },
+  { name: 'vera', role: 'viewer', cranes: 'all', secret: 'battery-staple' },
+  { name: 'nobody', role: 'operator', cranes: 'all', secret: '' },
 ] as const;
 const SETTINGS = {
   host: '127.0.0.1',
@@ -45,65 +38,13 @@ async function running(changes: { authenticate?: Authenticate } = {}) {
   return { gateway, driver, observer };
 }
 
-class Client {
-  readonly socket: WebSocket;
-  readonly frames: GatewayFrame[] = [];
-  readonly closed: Promise<number>;
-  #waiting: { wants(frame: GatewayFrame): boolean; resolve(frame: GatewayFrame): void } | undefined;
-
-  constructor(gateway: RunningGateway, path: string, token: string | undefined, protocols = [SUBPROTOCOL]) {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    const url = `ws://127.0.0.1:${gateway.address.port}${path}`;
-    this.socket = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
-    this.closed = new Promise((resolve) => {
-      this.socket.on('close', resolve);
-    });
-    this.socket.on('error', () => {});
-    this.socket.on('message', (data: Buffer) => {
-      const decoded = decodeGatewayFrame(data);
-      if (!decoded.ok) throw new Error(`${decoded.code} at ${decoded.offset}`);
-      this.frames.push(decoded.value);
-      if (this.#waiting?.wants(decoded.value) === true) this.#waiting.resolve(decoded.value);
-    });
-    cleanups.push(() => this.socket.terminate());
-  }
-
-  opened(): Promise<this> {
-    return new Promise((resolve, reject) => {
-      this.socket.on('open', () => resolve(this));
-      this.socket.on('unexpected-response', (_request, response) => reject(new Error(`HTTP ${response.statusCode}`)));
-      this.socket.on('error', reject);
-    });
-  }
-
-  send(frame: ClientFrame): void {
-    this.socket.send(encodeFrame(frame));
-  }
-
-  next<T extends GatewayFrame['type']>(
-    type: T,
-    wants: (frame: GatewayFrame & { type: T }) => boolean = () => true,
-  ): Promise<GatewayFrame & { type: T }> {
-    return new Promise((resolve) => {
-      this.#waiting = {
-        wants: (frame) => frame.type === type && wants(frame as GatewayFrame & { type: T }),
-        resolve: (frame) => resolve(frame as GatewayFrame & { type: T }),
-      };
-    });
-  }
-
-  async greet() {
-    const welcome = this.next('welcome');
-    this.send({ type: 'hello', version: 1, label: 'desk', attach: new Uint8Array(0) });
-    return welcome;
-  }
-
-  async closeCode(): Promise<Code | undefined> {
-    return codeOfClose(await this.closed);
-  }
-}
-
 const ANNA = 'correct-horse';
+
+function client({ address }: RunningGateway, options: Partial<ClientOptions> = {}): GatewayClient {
+  const made = new GatewayClient({ port: address.port, token: ANNA, ...options });
+  cleanups.push(() => made.socket.terminate());
+  return made;
+}
 
 /** A message of a client, shorter than 126 bytes, under a mask that changes nothing. */
 function maskedMessage(opcode: number, payload: Uint8Array): Buffer {
@@ -145,34 +86,42 @@ function opcodesOf(bytes: Buffer): readonly number[] {
 
 describe('the door', () => {
   it.each([
-    ['without a token', '/v1/control', undefined, 'HTTP 401'],
-    ['with a wrong token', '/v1/control', 'correct-hors', 'HTTP 401'],
+    ['without a token', '/v1/control', undefined, 'HTTP 401 SESSION_UNAUTHENTICATED'],
+    ['with a wrong token', '/v1/control', 'correct-hors', 'HTTP 401 SESSION_UNAUTHENTICATED'],
     ['on another path', '/v2/control', ANNA, 'HTTP 404'],
   ])('stays shut %s', async (_name, path, token, expected) => {
     const { gateway } = await running();
-    await expect(new Client(gateway, path, token).opened()).rejects.toThrow(expected);
+    await expect(client(gateway, { path, token }).opened).rejects.toThrow(expected);
   });
 
   it('stays shut without the subprotocol', async () => {
     const { gateway } = await running();
-    await expect(new Client(gateway, '/v1/control', ANNA, ['other.v1']).opened()).rejects.toThrow('HTTP 400');
+    await expect(client(gateway, { protocols: ['other.v1'] }).opened).rejects.toThrow('HTTP 400');
+  });
+
+  it('stays shut for a web page, whatever it has, and says so', async () => {
+    const { gateway, observer } = await running();
+    const page = client(gateway, { headers: { origin: 'https://quay.example' } });
+    await expect(page.opened).rejects.toThrow('HTTP 403 SESSION_ORIGIN');
+    expect(observer.closed).toEqual(['SESSION_ORIGIN']);
   });
 
   it('asks whoever is given for proof instead of the tokens', async () => {
-    const { gateway } = await running({ authenticate: () => ({ name: 'by certificate', role: 'viewer' }) });
-    const client = await new Client(gateway, '/v1/control', undefined).opened();
-    expect((await client.greet()).label).toBe('test gateway');
+    const principal = { name: 'by other means', role: 'viewer', cranes: 'all' } as const;
+    const { gateway } = await running({ authenticate: () => ({ ok: true, principal }) });
+    const desk = await client(gateway, { token: undefined }).opened;
+    expect((await desk.greet()).label).toBe('test gateway');
   });
 
   it('closes on a text message, on a malformed one, on one too long', async () => {
     const { gateway, observer } = await running();
-    const texting = await new Client(gateway, '/v1/control', ANNA).opened();
+    const texting = await client(gateway).opened;
     texting.socket.send('hello');
     expect(await texting.closeCode()).toBe('WIRE_NOT_BINARY');
-    const broken = await new Client(gateway, '/v1/control', ANNA).opened();
+    const broken = await client(gateway).opened;
     broken.socket.send(new Uint8Array([0x91]));
     expect(await broken.closeCode()).toBe(observer.closed.at(-1));
-    const long = await new Client(gateway, '/v1/control', ANNA).opened();
+    const long = await client(gateway).opened;
     long.socket.send(new Uint8Array(5000));
     expect(await long.closed).toBe(1009);
   });
@@ -181,7 +130,7 @@ describe('the door', () => {
 describe('a session over sockets', () => {
   it('claims, sends a command to the PLC and gets its confirmation; an emergency stop goes by its own socket', async () => {
     const { gateway, driver, observer } = await running();
-    const control = await new Client(gateway, '/v1/control', ANNA).opened();
+    const control = await client(gateway).opened;
     const { session, epoch, key } = await control.greet();
     const picture = await control.next('status', (status) => status.plcUp && status.feedbackAge < 100);
     control.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request: 1 });
@@ -199,6 +148,8 @@ describe('a session over sockets', () => {
       generation: grant.generation,
       sequence: 1,
       echo: told.number,
+      painted: told.number,
+      cameras: [],
       hold: none,
       readAt: none,
       sentAt: none,
@@ -209,7 +160,7 @@ describe('a session over sockets', () => {
     expect(confirmed.confirmation.received).toBe(1);
     expect(observer.accepted).toBe(1);
 
-    const stop = await new Client(gateway, '/v1/stop', ANNA).opened();
+    const stop = await client(gateway, { path: '/v1/stop' }).opened;
     const attached = stop.next('welcome');
     stop.send({ type: 'hello', version: 1, label: '', attach: key });
     expect(await attached).toMatchObject({ session, epoch });
@@ -221,7 +172,7 @@ describe('a session over sockets', () => {
 
   it('is told when the gateway closes, after the cranes were stopped; then the drivers are closed', async () => {
     const { gateway, driver, observer } = await running();
-    const control = await new Client(gateway, '/v1/control', 'battery-staple').opened();
+    const control = await client(gateway, { token: 'battery-staple' }).opened;
     await control.greet();
     await control.next('status', (status) => status.plcUp);
     const notice = control.next('notice');
@@ -243,27 +194,27 @@ describe('a session over sockets', () => {
 describe('what the gateway sends and what ws sends on the same socket', () => {
   it('never cut into each other: pings in a burst are answered, and every answer arrives in its order', async () => {
     const { gateway } = await running();
-    const client = await new Client(gateway, '/v1/control', ANNA).opened();
-    const { session, epoch } = await client.greet();
+    const desk = await client(gateway).opened;
+    const { session, epoch } = await desk.greet();
     const pongs: string[] = [];
     // ws cuts off who pings more than 60 times in one chunk.
     const pings = Array.from({ length: 50 }, (_, index) => `${index}`);
     const answered = new Promise<void>((resolve) => {
-      client.socket.on('pong', (data: Buffer) => {
+      desk.socket.on('pong', (data: Buffer) => {
         if (pongs.push(data.toString()) === pings.length) resolve();
       });
     });
     const requests = Array.from({ length: 2 * pings.length }, (_, index) => index);
-    const last = client.next('grant', ({ request }) => request === requests.at(-1));
+    const last = desk.next('grant', ({ request }) => request === requests.at(-1));
     for (const request of requests) {
-      client.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request });
-      if (request % 2 === 0) client.socket.ping(pings[request / 2]);
+      desk.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request });
+      if (request % 2 === 0) desk.socket.ping(pings[request / 2]);
     }
     await Promise.all([last, answered]);
-    const grants = client.frames.flatMap((frame) => (frame.type === 'grant' ? [frame.request] : []));
+    const grants = desk.frames.flatMap((frame) => (frame.type === 'grant' ? [frame.request] : []));
     expect(grants).toEqual(requests);
     expect(pongs).toEqual(pings);
-    expect(client.socket.readyState).toBe(client.socket.OPEN);
+    expect(desk.socket.readyState).toBe(desk.socket.OPEN);
   });
 
   it.each([
@@ -303,6 +254,40 @@ it('stops every crane past the core when the core has a bug, and takes no furthe
   const written = driver.records.length;
   gateway.stop(0, 'stop');
   expect(driver.records.length).toBe(written);
+});
+
+describe('one address', () => {
+  const fill = async (gateway: RunningGateway, count: number, options: Partial<ClientOptions>) => {
+    const refusals: string[] = [];
+    for (let at = 0; at < count; at += 1) {
+      await client(gateway, options).opened.catch((error: Error) => refusals.push(error.message));
+    }
+    return refusals;
+  };
+
+  it('that was refused ten times is not heard any more, with the right token either', async () => {
+    const { gateway } = await running();
+    const refusals = await fill(gateway, ADDRESS_LIMITS.refusal.limit, { token: 'wrong-token' });
+    expect(new Set(refusals)).toEqual(new Set(['HTTP 401 SESSION_UNAUTHENTICATED']));
+    await expect(client(gateway).opened).rejects.toThrow('HTTP 429 SESSION_ADDRESS_LIMIT');
+  });
+
+  it('that floods the door is cut off, while an open session goes on', async () => {
+    const { gateway, observer } = await running();
+    const desk = await client(gateway).opened;
+    await desk.greet();
+    const sockets = Array.from({ length: 3 * ADDRESS_LIMITS.connection.limit }, () => {
+      const socket = connect(gateway.address.port, '127.0.0.1');
+      socket.on('error', () => {});
+      cleanups.push(() => void socket.destroy());
+      return new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    });
+    // More are cut off at once than could wait for their requests to time out.
+    await Promise.all(sockets.slice(-ADDRESS_LIMITS.connection.limit));
+    expect(observer.closed).toContain('SESSION_ADDRESS_LIMIT');
+    expect(observer.closed.length).toBeLessThan(10);
+    await desk.next('status');
+  });
 });
 
 describe('peers that were refused', () => {

@@ -76,7 +76,8 @@ describe('a limit that comes with a reply', () => {
     const anna = new Station(bench).arm();
     anna.hands().speeds = { ...anna.hands().speeds, gantry: 0.5 as never };
     anna.hands().neutral = anna.hands().mapped & ~4;
-    bench.run(100);
+    // The horn comes first.
+    bench.run(3200);
     expect(bench.lastRecord().speeds.gantry).toBe(0.5);
     // Its sensor sees something where nobody else sees anything: then nobody comes nearer.
     reply(bench, { gapBehind: metres(5) }, CRANE_B);
