@@ -1,5 +1,5 @@
-// Tokens: given inline (a desk under development) or in a file of their own (everything else). Enters: the
-// keys, and a reader of files. Leaves: the secret, problems and warnings. No message repeats a secret.
+// Tokens: given inline (a desk under development) or in a file of their own (a lab). Enters: the keys, and a
+// reader of files. Leaves: the secret, problems and warnings. No message repeats a secret.
 
 import { z } from 'zod';
 import { path } from './fields.ts';
@@ -34,26 +34,33 @@ export function resolveToken(source: Source, place: string, given: TokenKeys, fi
     });
     return '';
   }
-  const file = besideConfig(source, given.token_file);
-  let secret: SecretFile;
-  try {
-    secret = source.readSecret(file);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    findings.problems.push({ code: 'CONFIG_FILE', text: `\`${place}.token_file\` cannot be read: ${reason}.` });
-    return '';
-  }
-  // Windows has no such bits and reports every file as readable by all.
-  if (secret.mode !== undefined && (secret.mode & 0o077) !== 0) {
-    findings.warnings.push(`${file} may be read by other users of this machine; run: chmod 600 ${file}`);
-  }
+  const secret = readSecretFile(source, `${place}.token_file`, given.token_file, findings);
+  if (secret === undefined) return '';
   const token = secret.text.trim();
   if (TOKEN.test(token)) return token;
+  const file = besideConfig(source, given.token_file);
   findings.problems.push({
     code: 'CONFIG_VALUE',
     text: `\`${place}.token_file\` names ${file}, whose content is no token; allowed: ${TOKEN_ALLOWED}.`,
   });
   return '';
+}
+
+/** A file that only its owner should read: a warning where others may. `key` names it in messages. */
+export function readSecretFile(source: Source, key: string, given: string, findings: Findings): SecretFile | undefined {
+  const file = besideConfig(source, given);
+  try {
+    const secret = source.readSecret(file);
+    // Windows has no such bits and reports every file as readable by all.
+    if (secret.mode !== undefined && (secret.mode & 0o077) !== 0) {
+      findings.warnings.push(`${file} may be read by other users of this machine; run: chmod 600 ${file}`);
+    }
+    return secret;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    findings.problems.push({ code: 'CONFIG_FILE', text: `\`${key}\` cannot be read: ${reason}.` });
+    return undefined;
+  }
 }
 
 const MASK = '********';

@@ -1,32 +1,25 @@
 // The gateway with its sockets, timers and clock. Enters: settings, PLC drivers, an observer. Leaves: a running
-// WebSocket server that turns what happens into events of the core and performs the core's effects, PLCs first.
+// gateway that turns what happens into events of the core and performs the core's effects, PLCs first.
 // Decides nothing itself. A bug in the core ends the process: then no heartbeat leaves, and every PLC stops its crane.
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { type Code, type CraneNumber, type DecodeFailure, QuaylinkError } from '../domain/index.ts';
+import type { WebSocket } from 'ws';
+import type { Code, CraneNumber, DecodeFailure } from '../domain/index.ts';
 import { BOOT_ID_FILE, clockIdentity } from '../link/index.ts';
 import type { PlcDriver } from '../plc/driver.ts';
 import { elapsed, type MonotonicMs } from '../quantity/index.ts';
-import {
-  closeCodeOf,
-  CONTROL_PATH,
-  decodeClientFrame,
-  type GatewayFrame,
-  MAX_FRAME_BYTES,
-  STOP_PATH,
-  type StopKind,
-  SUBPROTOCOL,
-} from '../wire/index.ts';
+import type { Credentials } from '../security/credentials.ts';
+import { type HeldCertificate, objectionTo } from '../security/trust.ts';
+import { closeCodeOf, decodeClientFrame, type GatewayFrame, type StopKind } from '../wire/index.ts';
 import { encodeMessage } from '../wire/message.ts';
-import { type Authenticate, tokenAuthentication } from './authenticate.ts';
+import { type Authenticate, certificateAuthentication, tokenAuthentication } from './authenticate.ts';
 import { GatewayCore } from './core.ts';
-import type { GatewayEffect, GatewayEvent, PathKind } from './events.ts';
+import { Door, type Visitor } from './door.ts';
+import type { GatewayEffect, GatewayEvent } from './events.ts';
 import type { GatewayObserver } from './observer.ts';
+import type { GatewayReport } from './report.ts';
 import { MAX_CONNECTIONS } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -37,10 +30,6 @@ const STALL_MS = 50;
 const MAX_UNSENT_BYTES = 256 * 1024;
 /** A peer with more than this unsent is spared status frames: the next one will be newer. */
 const STATUS_UNSENT_BYTES = 8 * 1024;
-/** Open sockets of every kind; those that are still no WebSocket count too. */
-const MAX_SOCKETS = 2 * MAX_CONNECTIONS;
-/** A request that is not whole by then is dropped. */
-const HTTP_LIMITS = { headersTimeout: 5000, requestTimeout: 5000, connectionsCheckingInterval: 1000 } as const;
 /** A peer that does not answer the closing handshake is cut off after this. */
 const CLOSE_PATIENCE_MS = 500;
 
@@ -48,14 +37,21 @@ export interface GatewayDependencies {
   /** One driver a crane, not started yet; the gateway starts and closes them. */
   readonly drivers: ReadonlyMap<CraneNumber, PlcDriver>;
   readonly observer: GatewayObserver;
-  /** Takes the place of the tokens of the settings, for mutual TLS. */
+  /** With them the gateway speaks TLS 1.3 only, and certificates take the place of tokens. The gateway watches and closes them. */
+  readonly credentials?: Credentials | undefined;
+  /** Takes the place of tokens and certificates. */
   readonly authenticate?: Authenticate;
 }
 
 export interface RunningGateway {
   readonly address: { readonly host: string; readonly port: number };
-  /** A stop from beside the gateway. Crane 0 = all. */
-  stop(crane: CraneNumber | 0, kind: StopKind): void;
+  /** A stop from beside the gateway. Crane 0 = all. What became of it: OK, AUTHORITY_UNKNOWN_CRANE. */
+  stop(crane: CraneNumber | 0, kind: StopKind): Code;
+  /** Begins the reset of a crane in emergency stop or fault that stands still; it starts nothing. OK, or why not. */
+  reset(crane: CraneNumber, reason: string): Code;
+  /** Stops the crane, then takes it from its holder. OK: done; AUTHORITY_TAKEOVER_PENDING: done when it rests. */
+  takeOver(crane: CraneNumber, reason: string): Code;
+  report(): GatewayReport;
   /** Stops the cranes, waits until they rest (8 s at most), tells every session, closes. */
   close(): Promise<void>;
 }
@@ -74,6 +70,8 @@ export async function startGateway(settings: GatewaySettings, deps: GatewayDepen
 interface Peer {
   readonly webSocket: WebSocket;
   readonly socket: Duplex;
+  /** What let it in, for as long as it is good. */
+  readonly certificate: HeldCertificate | undefined;
 }
 
 function monotonicNow(): MonotonicMs {
@@ -81,12 +79,9 @@ function monotonicNow(): MonotonicMs {
 }
 
 class GatewayShell implements RunningGateway {
-  readonly #settings: GatewaySettings;
   readonly #deps: GatewayDependencies;
-  readonly #authenticate: Authenticate;
   readonly #core: GatewayCore;
-  readonly #http: Server;
-  readonly #webSockets: WebSocketServer;
+  readonly #door: Door;
   readonly #peers = new Map<number, Peer>();
   #nextConnection = 1;
   #busy = false;
@@ -97,41 +92,33 @@ class GatewayShell implements RunningGateway {
   #wakeAt = Number.POSITIVE_INFINITY;
   #closing: Promise<void> | undefined;
   #shutDown: (() => void) | undefined;
+  #localAnswer: Code = 'OK';
 
   constructor(settings: GatewaySettings, deps: GatewayDependencies) {
-    this.#settings = settings;
     this.#deps = deps;
-    this.#authenticate = deps.authenticate ?? tokenAuthentication(settings.tokens);
     const identity = { nonce: randomInt(1, 2 ** 32), clock: clockIdentity(bootId()) };
     this.#core = new GatewayCore(settings, identity, deps.observer);
-    this.#http = createServer(HTTP_LIMITS, (_request, response) => {
-      response.writeHead(426, { connection: 'close' }).end('This is a Quaylink gateway: WebSocket only.\n');
+    this.#door = new Door({
+      host: settings.host,
+      port: settings.port,
+      authenticate: authenticationOf(settings, deps),
+      credentials: deps.credentials,
+      observer: deps.observer,
+      now: monotonicNow,
+      hasRoom: () => this.#peers.size < MAX_CONNECTIONS,
+      onVisitor: (visitor) => this.#open(visitor),
     });
-    this.#http.maxConnections = MAX_SOCKETS;
-    this.#webSockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: MAX_FRAME_BYTES,
-      handleProtocols: () => SUBPROTOCOL,
-    });
-    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   get address(): { readonly host: string; readonly port: number } {
-    const { port } = this.#http.address() as AddressInfo;
-    return { host: this.#settings.host, port };
+    return this.#door.address;
   }
 
   async listen(): Promise<void> {
-    const { host, port } = this.#settings;
-    await new Promise<void>((resolve, reject) => {
-      const refused = (error: NodeJS.ErrnoException) => reject(listenError(error, host, port));
-      this.#http.once('error', refused);
-      this.#http.listen(port, host, () => {
-        this.#http.off('error', refused);
-        resolve();
-      });
+    await this.#door.listen();
+    this.#deps.credentials?.watch((material) => {
+      this.#door.renew(material);
+      this.#dismissRefused();
     });
     this.#tickedAt = monotonicNow();
     for (const [crane, driver] of this.#deps.drivers) {
@@ -140,8 +127,20 @@ class GatewayShell implements RunningGateway {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  stop(crane: CraneNumber | 0, kind: StopKind): void {
-    this.#take({ kind: 'local-stop', crane, stop: kind });
+  stop(crane: CraneNumber | 0, kind: StopKind): Code {
+    return this.#ask({ kind: 'local-stop', crane, stop: kind });
+  }
+
+  reset(crane: CraneNumber, reason: string): Code {
+    return this.#ask({ kind: 'local-reset', crane, reason });
+  }
+
+  takeOver(crane: CraneNumber, reason: string): Code {
+    return this.#ask({ kind: 'local-takeover', crane, reason });
+  }
+
+  report(): GatewayReport {
+    return this.#core.report(monotonicNow());
   }
 
   close(): Promise<void> {
@@ -158,45 +157,51 @@ class GatewayShell implements RunningGateway {
     clearInterval(this.#ticker);
     clearTimeout(this.#wake);
     await Promise.all([...this.#deps.drivers.values()].map((driver) => driver.close()));
-    await new Promise<void>((resolve) => {
-      this.#http.close(() => resolve());
-      this.#http.closeAllConnections();
-    });
+    this.#deps.credentials?.close();
+    await this.#door.close();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Until ws has the socket, its errors are nobody's: the peer is gone, and nothing was begun.
-    const ignoreError = () => socket.destroy();
-    socket.on('error', ignoreError);
-    const path = pathOf(request);
-    if (path === undefined) return refuseUpgrade(socket, 404, 'Not Found');
-    const principal = this.#authenticate(request);
-    if (principal === undefined) {
-      this.#deps.observer.connectionClosed('SESSION_UNAUTHENTICATED');
-      return refuseUpgrade(socket, 401, 'Unauthorized');
-    }
-    if (!offersProtocol(request)) return refuseUpgrade(socket, 400, 'Bad Request');
-    if (!(this.#peers.size < MAX_CONNECTIONS)) return refuseUpgrade(socket, 503, 'Service Unavailable');
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      socket.off('error', ignoreError);
-      request.socket.setNoDelay(true);
-      this.#open({ webSocket, socket }, path, principal);
-    });
-  }
-
-  #open(peer: Peer, path: PathKind, principal: { name: string; role: 'operator' | 'viewer' }): void {
-    const { webSocket } = peer;
+  #open({ webSocket, socket, path, principal, certificate }: Visitor): void {
     const connection = this.#nextConnection;
     this.#nextConnection += 1;
-    this.#peers.set(connection, peer);
+    this.#peers.set(connection, { webSocket, socket, certificate });
     webSocket.on('message', (data, isBinary) => this.#message(connection, data as Buffer, isBinary));
-    webSocket.on('close', () => {
-      this.#peers.delete(connection);
-      this.#take({ kind: 'closed', connection });
-    });
+    webSocket.on('close', () => this.#leave(connection));
     // Every error of ws (a message too long, a broken mask, a reset) is followed by its close.
     webSocket.on('error', () => webSocket.terminate());
     this.#take({ kind: 'opened', connection, path, principal, key: new Uint8Array(randomBytes(16)) });
+  }
+
+  #leave(connection: number): void {
+    if (this.#peers.delete(connection)) this.#take({ kind: 'closed', connection });
+  }
+
+  /** The core hears of it now, and its cranes stop; the peer may take its time to close. */
+  #dismiss(connection: number, code: Code): void {
+    this.#deps.observer.connectionClosed(code);
+    this.#hangUp(connection, code);
+    this.#leave(connection);
+  }
+
+  /** After new files: whoever they would not let in goes at once, moving or not. */
+  #dismissRefused(): void {
+    const { credentials } = this.#deps;
+    if (credentials === undefined) return;
+    const now = credentials.wallClock();
+    for (const [connection, { certificate }] of this.#peers) {
+      const code = certificate === undefined ? undefined : objectionTo(certificate, credentials.material.trust, now);
+      if (code !== undefined && code !== 'SESSION_CERTIFICATE_EXPIRED') this.#dismiss(connection, code);
+    }
+  }
+
+  /** An expired certificate is no danger: whoever came with it may bring a moving crane to rest first. */
+  #dismissExpired(): void {
+    const now = this.#deps.credentials?.wallClock();
+    if (now === undefined) return;
+    for (const [connection, { certificate }] of this.#peers) {
+      if (certificate === undefined || now < certificate.expiresAt || this.#core.isMoving(connection)) continue;
+      this.#dismiss(connection, 'SESSION_CERTIFICATE_EXPIRED');
+    }
   }
 
   #message(connection: number, data: Buffer, isBinary: boolean): void {
@@ -212,6 +217,14 @@ class GatewayShell implements RunningGateway {
     if (gap > TICK_MS + STALL_MS) this.#deps.observer.stall(gap);
     this.#tickedAt = now;
     this.#take({ kind: 'tick' });
+    this.#dismissExpired();
+  }
+
+  /** An event from beside the gateway, with its answer. A gateway that a bug has ended has none but that. */
+  #ask(event: GatewayEvent & { kind: `local-${string}` }): Code {
+    this.#localAnswer = 'RUN_FAULT';
+    this.#take(event);
+    return this.#localAnswer;
   }
 
   /** One step of the core and all its effects. Events that come from within an effect wait for its end. */
@@ -258,6 +271,7 @@ class GatewayShell implements RunningGateway {
   #performAtPeer(effect: GatewayEffect): void {
     if (effect.kind === 'send') this.#send(effect.connection, effect.frame);
     else if (effect.kind === 'close') this.#hangUp(effect.connection, effect.code);
+    else if (effect.kind === 'local-answer') this.#localAnswer = effect.outcome;
     else if (effect.kind === 'shut-down') this.#shutDown?.();
   }
 
@@ -315,24 +329,9 @@ function bootId(): string {
   }
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code !== 'EADDRINUSE') return error;
-  const advice = 'stop the other program, or set `websocket.port` to a free port';
-  return new QuaylinkError('RUN_PORT_TAKEN', `${host}:${port} is in use; ${advice}.`, { cause: error });
-}
-
-function pathOf(request: IncomingMessage): PathKind | undefined {
-  const path = request.url?.split('?', 1)[0];
-  if (path === CONTROL_PATH) return 'control';
-  return path === STOP_PATH ? 'stop' : undefined;
-}
-
-function offersProtocol(request: IncomingMessage): boolean {
-  const offered = request.headers['sec-websocket-protocol']?.split(',') ?? [];
-  return offered.some((protocol) => protocol.trim() === SUBPROTOCOL);
-}
-
-function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
-  // A peer that never closes its half would keep the socket, and the end of the gateway waiting.
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+function authenticationOf(settings: GatewaySettings, deps: GatewayDependencies): Authenticate {
+  if (deps.authenticate !== undefined) return deps.authenticate;
+  const { credentials } = deps;
+  if (credentials === undefined) return tokenAuthentication(settings.tokens);
+  return certificateAuthentication(credentials);
 }

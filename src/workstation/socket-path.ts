@@ -2,11 +2,14 @@
 // bytes to send, orders to open or close. Leaves: messages, and the news of being up, down or full.
 
 import { WebSocket } from 'ws';
-import type { Code } from '../domain/index.ts';
-import { codeOfClose, MAX_FRAME_BYTES, SUBPROTOCOL } from '../wire/index.ts';
+import { type Code, QuaylinkError } from '../domain/index.ts';
+import { type ClientFiles, readClientTls, refusedGateway } from '../security/client-files.ts';
+import { CODE_HEADER, codeOfClose, codeOfHeader, MAX_FRAME_BYTES, SUBPROTOCOL } from '../wire/index.ts';
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2000;
+/** Who was refused will be refused again soon, and counts at the gateway's door; nothing is lost by asking less often. */
+const REFUSED_DELAY_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 2000;
 /** A ping this often; a socket that stays silent over three of them is dead, whatever TCP believes. */
 const PING_INTERVAL_MS = 500;
@@ -26,7 +29,8 @@ export interface PathListener {
 
 export interface PathOptions {
   readonly url: string;
-  readonly token: string;
+  readonly token: string | undefined;
+  readonly tls: ClientFiles | undefined;
   readonly listener: PathListener;
 }
 
@@ -97,9 +101,19 @@ export class SocketPath {
   };
 
   #connect(): void {
-    const { url, token, listener } = this.#options;
+    const { url, token, tls, listener } = this.#options;
+    let credentials: ReturnType<typeof readClientTls> | undefined;
+    try {
+      credentials = tls === undefined ? undefined : readClientTls(tls);
+    } catch (error) {
+      if (!(error instanceof QuaylinkError)) throw error;
+      // Its listener has not heard yet that there is an attempt.
+      this.#retry = setTimeout(() => this.#lost(error.code, error.message), 0);
+      return;
+    }
     const socket = new WebSocket(url, SUBPROTOCOL, {
-      headers: { authorization: `Bearer ${token}` },
+      ...credentials,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_BYTES,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
@@ -107,6 +121,7 @@ export class SocketPath {
     });
     this.#socket = socket;
     let detail = 'closed';
+    let refused = false;
     socket.on('open', () => {
       if (socket !== this.#socket) return;
       this.#silentPings = 0;
@@ -127,15 +142,20 @@ export class SocketPath {
     });
     socket.on('unexpected-response', (request, response) => {
       request.destroy();
-      const cause = response.statusCode === 401 ? 'SESSION_UNAUTHENTICATED' : undefined;
-      if (socket === this.#socket) this.#lost(cause, `HTTP ${response.statusCode}`);
+      const unnamed = response.statusCode === 401 ? 'SESSION_UNAUTHENTICATED' : undefined;
+      const cause = codeOfHeader(response.headers[CODE_HEADER]) ?? unnamed;
+      if (socket !== this.#socket) return;
+      if (cause !== undefined) this.#delayMs = REFUSED_DELAY_MS;
+      this.#lost(cause, `HTTP ${response.statusCode}`);
     });
     socket.on('error', (error) => {
       detail = error.message;
+      refused = refusedGateway(error);
     });
     socket.on('close', (closeCode, reason) => {
       if (socket !== this.#socket) return;
-      this.#lost(codeOfClose(closeCode), reason.length > 0 ? reason.toString('utf8') : `${detail} (${closeCode})`);
+      const cause = refused ? 'SESSION_GATEWAY_CERTIFICATE' : codeOfClose(closeCode);
+      this.#lost(cause, reason.length > 0 ? reason.toString('utf8') : `${detail} (${closeCode})`);
     });
   }
 
