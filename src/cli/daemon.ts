@@ -31,8 +31,8 @@ export interface Daemon<Settings extends { readonly logLevel: LogLevel }> {
   readonly example: string;
   readonly overrides: readonly Override[];
   load(source: Source): Loaded<Settings>;
-  /** Runs until its end is asked for; resolves to the exit status. */
-  run(settings: Settings, io: RunIo): Promise<number>;
+  /** Runs until its end is asked for; resolves to the exit status. `effective`: the configuration as --print-config shows it. */
+  run(settings: Settings, io: RunIo, effective: string): Promise<number>;
 }
 
 /** Options that every command knows. */
@@ -66,13 +66,13 @@ function overrideOption(override: Override): Option {
 
 type Given = GlobalOptions & Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Registers one daemon. Failures are thrown as QuaylinkError; `finish` gets the status of everything else. */
+/** Registers one daemon, and returns its subcommand. Failures are thrown as QuaylinkError; `finish` gets the status of everything else. */
 export function registerDaemon<Settings extends { readonly logLevel: LogLevel }>(
   program: Command,
   io: Io,
   finish: Finish,
   daemon: Daemon<Settings>,
-): void {
+): Command {
   const logLevel: Override = {
     flags: '--log-level <level>',
     key: 'log_level',
@@ -122,6 +122,7 @@ export function registerDaemon<Settings extends { readonly logLevel: LogLevel }>
       format: logFormat(io, given),
     });
     for (const warning of loaded.warnings) log.warn(warning);
-    finish(await daemon.run(loaded.settings, { ...io, log }));
+    finish(await daemon.run(loaded.settings, { ...io, log }, loaded.effective));
   });
+  return command;
 }

@@ -15,10 +15,12 @@ export const EXIT = {
 
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'Ended as asked; also after Ctrl-C or SIGTERM, once the cranes had been told to stop.',
-  failed: 'The run failed: a process died, a crane did not do as scripted, a headless demo was interrupted.',
+  failed:
+    'The run failed: a process died, a crane did not do as scripted, a headless demo was interrupted, a request was refused, an audit log was changed.',
   usage: 'The command line is wrong.',
   configuration: 'The configuration was refused.',
-  resource: 'Something of this machine is missing or taken: a port, the HID library, a permission.',
+  resource:
+    'Something of this machine is missing or taken: a port, a file, a running gateway, the HID library, a permission.',
   bug: 'A fault of Quaylink itself; run again with --debug and report it.',
   forced: 'Ended at once by a second Ctrl-C.',
 };
@@ -26,9 +28,13 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
 const RESOURCE_CODES: ReadonlySet<Code> = new Set([
   'RUN_PORT_TAKEN',
   'RUN_ADDRESS',
+  'RUN_SOCKET',
+  'RUN_NO_GATEWAY',
+  'AUDIT_FILE',
   'INPUT_HID_UNAVAILABLE',
   'INPUT_PERMISSION',
   'INPUT_NO_DEVICE',
+  'CERT_FILE',
 ]);
 
 /** Calls of the system that fail because of an address that somebody chose. */
@@ -53,7 +59,7 @@ export function exitStatus(error: unknown): number {
   const expected = expectedError(error);
   if (expected === undefined) return EXIT.bug;
   if (expected.code === 'RUN_USAGE') return EXIT.usage;
-  if (expected.code.startsWith('CONFIG_')) return EXIT.configuration;
+  if (expected.code.startsWith('CONFIG_') || expected.code === 'CERT_INVALID') return EXIT.configuration;
   return RESOURCE_CODES.has(expected.code) ? EXIT.resource : EXIT.failed;
 }
 

@@ -1,14 +1,16 @@
-// `quaylink gateway`: the daemon beside the cranes. Enters: its options. Leaves: settings, handed to run-gateway.
+// `quaylink gateway`: the daemon beside the cranes, and what asks one that runs. Enters: its options. Leaves:
+// settings, handed to run-gateway.
 
 import type { Command } from 'commander';
 import { loadGatewayConfig } from '../config/index.ts';
 import { checkSafetySettings, DEFAULT_SAFETY_SETTINGS } from '../safety/settings-check.ts';
 import { type Finish, registerDaemon } from './daemon.ts';
+import { registerGatewayControl } from './gateway-control.ts';
 import type { Io } from './io.ts';
 import { runGateway } from './run-gateway.ts';
 
 export function registerGateway(program: Command, io: Io, finish: Finish): void {
-  registerDaemon(program, io, finish, {
+  const gateway = registerDaemon(program, io, finish, {
     name: 'gateway',
     summary: 'the daemon beside the cranes',
     description:
@@ -23,4 +25,5 @@ export function registerGateway(program: Command, io: Io, finish: Finish): void 
     load: (source) => loadGatewayConfig(source, { defaults: DEFAULT_SAFETY_SETTINGS, check: checkSafetySettings }),
     run: runGateway,
   });
+  registerGatewayControl(gateway, io, finish);
 }

@@ -2,6 +2,8 @@
 // is one sentence on standard error, its stack only with --debug.
 
 import { Command, CommanderError } from 'commander';
+import { registerAudit } from './audit.ts';
+import { registerCerts } from './certs.ts';
 import { registerDemo } from './demo.ts';
 import { EXIT, exitStatus, exitStatusHelp, expectedError } from './exit-codes.ts';
 import { registerGateway } from './gateway.ts';
@@ -32,7 +34,11 @@ function buildProgram(io: Io, finish: (status: number) => void): Command {
   registerGateway(program, io, finish);
   registerWorkstation(program, io, finish);
   registerMockCrane(program, io, finish);
-  for (const command of program.commands) command.addHelpText('after', exitStatusHelp());
+  registerCerts(program, io, finish);
+  registerAudit(program, io, finish);
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+    command.addHelpText('after', exitStatusHelp());
+  }
   return program;
 }
 
@@ -42,15 +48,20 @@ function usageSentence(error: CommanderError, who: string): string {
   return `RUN_USAGE: ${text}${/[.)]$/.test(text) ? '' : '.'} See ${who} --help.`;
 }
 
+/** The subcommand that a command line names, in full: `quaylink gateway stop`. */
+function spokenTo(command: Command, argv: readonly string[]): string {
+  const place = argv.findIndex((argument) => command.commands.some((each) => each.name() === argument));
+  const next = command.commands.find((each) => each.name() === argv[place]);
+  return next === undefined ? command.name() : `${command.name()} ${spokenTo(next, argv.slice(place + 1))}`;
+}
+
 /** Runs one command line to its end. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let status: number = EXIT.ok;
   const program = buildProgram(io, (ended) => {
     status = ended;
   });
-  const known = new Set(program.commands.map((command) => command.name()));
-  const subcommand = argv.find((argument) => known.has(argument));
-  const who = subcommand === undefined ? 'quaylink' : `quaylink ${subcommand}`;
+  const who = spokenTo(program, argv);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return status;

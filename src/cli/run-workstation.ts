@@ -10,6 +10,7 @@ import {
   type ControlHelp,
   controlHelp,
   descriptorHash,
+  type DeskRequest,
   findProfile,
   type IntentSource,
   KEY_HELP,
@@ -19,6 +20,8 @@ import {
   openReportSource,
   shippedProfilesFolder,
 } from '../input/index.ts';
+import { withDeskKeys } from '../input/desk-keys.ts';
+import { DESK_KEY_HELP } from '../input/key-map.ts';
 import { type MonotonicMs, monotonicMs } from '../quantity/index.ts';
 import { listenForMetrics } from '../telemetry/metrics-server.ts';
 import { WorkstationMetrics } from '../telemetry/workstation-metrics.ts';
@@ -26,7 +29,7 @@ import { type DeskCraneView, Workstation } from '../workstation/index.ts';
 import { startPainter } from '../workstation/terminal/painter.ts';
 import { EXIT } from './exit-codes.ts';
 import { packageVersion, type RunIo } from './io.ts';
-import { type End, onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
+import { onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
 import { readPadScript } from './pad-script.ts';
 
 const CHECK_SCRIPT_MS = 20;
@@ -53,6 +56,12 @@ interface Input {
   readonly remark: string;
   /** Called from time to time; a scripted stick begins when both cranes wait for the deadman. */
   readonly watch?: (workstation: Workstation) => void;
+}
+
+/** What the keys of the terminal do beside driving. */
+interface Keys {
+  readonly onInterrupt: () => void;
+  readonly onRequest: (request: DeskRequest) => void;
 }
 
 function wantsClearing({ held, status }: DeskCraneView): boolean {
@@ -120,7 +129,16 @@ function scriptedInput(file: string, io: RunIo): Input {
   };
 }
 
-function keyboardInput(io: RunIo, end: End, remark: string): Input {
+/** What a key asks of the desk, done. */
+function serve(workstation: Workstation, { side, what }: DeskRequest): void {
+  const crane = workstation.view(now()).cranes.find((each) => each.side === side);
+  if (what === 'claim') workstation.claim(side);
+  else if (what === 'release') workstation.release(side);
+  else if (crane?.held === true && crane.status?.offered === true) workstation.withdrawOffer(side);
+  else workstation.offer(side);
+}
+
+function keyboardInput(io: RunIo, keys: Keys, remark: string): Input {
   if (io.stdin.isTTY !== true) {
     throw new QuaylinkError(
       'INPUT_NO_DEVICE',
@@ -128,28 +146,37 @@ function keyboardInput(io: RunIo, end: End, remark: string): Input {
     );
   }
   return {
-    source: openKeyboard({ input: io.stdin, mode: 'split', onInterrupt: () => end.ask() }),
+    source: openKeyboard({ input: io.stdin, mode: 'split', ...keys }),
     help: KEY_HELP,
     remark,
   };
 }
 
-async function openInput(settings: WorkstationSettings, io: RunIo, end: End): Promise<Input> {
+async function openInput(settings: WorkstationSettings, io: RunIo, keys: Keys): Promise<Input> {
   if (settings.script !== undefined) return scriptedInput(settings.script, io);
-  if (settings.input === 'keyboard') return keyboardInput(io, end, '');
+  if (settings.input === 'keyboard') return keyboardInput(io, keys, '');
   const joystick = await openJoystick({
     ...(settings.profiles === undefined ? {} : { profileFolders: [settings.profiles] }),
     mode: 'split',
     onFault: ({ code, detail }) => io.log.warn({ code }, detail),
   });
-  if (joystick.ok) return { source: joystick.source, help: joystick.help, remark: '' };
+  if (joystick.ok) {
+    const { source, help } = joystick;
+    // Where no view stands on the terminal, its keys are left alone.
+    if (!settings.view || io.stdin.isTTY !== true) return { source, help, remark: '' };
+    return {
+      source: withDeskKeys(source, { input: io.stdin, clock: now, ...keys }),
+      help: [...help, ...DESK_KEY_HELP],
+      remark: '',
+    };
+  }
   if (settings.input === 'hid') throw new QuaylinkError(joystick.code, joystick.message);
   const remark =
     joystick.code === 'INPUT_NO_DEVICE'
       ? 'No joystick is plugged in; the keyboard serves.'
       : `${joystick.message} The keyboard serves instead.`;
   io.log.warn({ code: joystick.code }, remark);
-  return keyboardInput(io, end, remark);
+  return keyboardInput(io, keys, remark);
 }
 
 export async function runWorkstation(settings: WorkstationSettings, io: RunIo): Promise<number> {
@@ -157,14 +184,21 @@ export async function runWorkstation(settings: WorkstationSettings, io: RunIo): 
   const metrics = new WorkstationMetrics({ version: packageVersion(), cranes: [settings.cranes.a, settings.cranes.b] });
   const scrapes = await listenForMetrics({ registry: metrics.registry, ...settings.http });
   try {
-    const input = await openInput(settings, io, end);
-    const { gatewayUrl, token, label, cranes, autoClaim } = settings;
+    let running: Workstation | undefined;
+    const input = await openInput(settings, io, {
+      onInterrupt: () => end.ask(),
+      onRequest: (request) => {
+        if (running !== undefined) serve(running, request);
+      },
+    });
+    const { gatewayUrl, token, tls, label, cranes, autoClaim } = settings;
     const workstation = new Workstation({
-      settings: { gatewayUrl, token, label, cranes, autoClaim },
+      settings: { gatewayUrl, token, tls, label, cranes, autoClaim },
       source: input.source,
       observer: metrics,
       onPathDown: (path, cause, detail) => io.log.warn({ path, code: cause }, detail),
     });
+    running = workstation;
     workstation.start();
     onParentMessage('measure-anew', () => workstation.measureAnew());
     onParentMessage('report', () => tellParent({ kind: 'report', report: workstation.report(now()) }));
@@ -177,6 +211,7 @@ export async function runWorkstation(settings: WorkstationSettings, io: RunIo): 
           help: input.help,
           remark: input.remark,
           colour: (io.env['NO_COLOR'] ?? '') === '',
+          onPainted: (side, number) => workstation.painted(side, number),
         })
       : undefined;
     io.log.info({ metrics: scrapes.port, input: input.source.label }, 'workstation ready');

@@ -2,7 +2,7 @@
 // how it is driven. Leaves: TOML that the same loaders read as a site's own files, so nothing is special-cased.
 
 import { stringify } from 'smol-toml';
-import type { LogLevel } from './fields.ts';
+import { isLoopback, type LogLevel } from './fields.ts';
 import type { InputChoice } from './workstation.ts';
 
 /** The demo's cranes. Far enough apart to drive, near enough to meet. */
@@ -70,7 +70,8 @@ export function demoFiles(options: DemoOptions): DemoFiles {
     gateway: stringify({
       label: 'demo',
       log_level,
-      websocket: { host, port: ports.websocket },
+      // Whoever lets others into a demo knows that it is one.
+      websocket: { host, port: ports.websocket, lab: !isLoopback(host) },
       metrics: { host, port: ports.gatewayMetrics },
       token: [{ name: 'demo', role: 'operator', token }],
       crane: DEMO_CRANES.map(({ number, name }, index) => ({
@@ -79,6 +80,8 @@ export function demoFiles(options: DemoOptions): DemoFiles {
         type: TYPE,
         rail: RAIL,
         width_m: WIDTH_M,
+        // Its cranes are numbers on a screen; there is nothing else to see.
+        picture: 'none',
         plc: plc(index),
       })),
     }),

@@ -84,6 +84,16 @@ export function craneNumber(meaning: string) {
   return integer(meaning, 1, 65_535);
 }
 
+/** Crane numbers, each once. */
+export function numbers(meaning: string, most: number) {
+  return z
+    .array(craneNumber(''))
+    .min(1)
+    .max(most)
+    .refine((values) => new Set(values).size === values.length)
+    .meta(notes({ meaning, allowed: `an array of 1 … ${most} different crane numbers` }));
+}
+
 /** The crane number of a checked file. */
 export function checkedNumber(value: number): CraneNumber {
   if (!isCraneNumber(value)) throw new RangeError(`crane number ${value} passed the schema`);

@@ -4,13 +4,14 @@
 
 import { stringify } from 'smol-toml';
 import { z } from 'zod';
-import type { CraneSpec, SafetySettings } from '../domain/index.ts';
+import { type CraneSpec, type Principal, ROLES, type SafetySettings } from '../domain/index.ts';
 import { metres } from '../quantity/index.ts';
 import { craneTypeSchema, type CraneTypes, craneTypes, unknownType } from './crane-types.ts';
 import {
   checkedNumber,
   choice,
   craneNumber,
+  flag,
   host,
   integer,
   isLoopback,
@@ -20,15 +21,28 @@ import {
   type LogLevel,
   name,
   number,
+  numbers,
   remotePort,
   sameListener,
   text,
 } from './fields.ts';
+import { type AuditSettings, auditSchema, auditSettings, localSchema, localSocket } from './local-keys.ts';
 import { parseConfig } from './parse.ts';
 import { configError, type Problem, reportTwins } from './problems.ts';
 import { type SafetyRules, safetySchema, safetySettings, safetyTable } from './safety-keys.ts';
 import { masked, resolveToken, tokenKeys } from './secrets.ts';
 import type { Findings, Loaded, Source } from './source.ts';
+import { gatewayTlsSchema, readableFile, resolveTls, type TlsFiles } from './tls-keys.ts';
+import {
+  openingPlaceSchema,
+  openingPlacesOf,
+  pictureKeys,
+  pictureOf,
+  pictureProblems,
+  placesProblems,
+  zoneSchema,
+  zonesOf,
+} from './zone-keys.ts';
 
 export const gatewaySchema = z.strictObject({
   label: text('Name of the gateway on the screens of its workstations.', 64).default('gateway'),
@@ -37,24 +51,34 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       host: host('Address that workstations connect to.').default('127.0.0.1'),
       port: listenPort('Port that workstations connect to.').default(7440),
+      lab: flag(
+        'Other machines may connect without `[tls]`: whoever is on their network can read every token and forge every command.',
+      ).default(false),
     })
     .prefault({}),
+  tls: gatewayTlsSchema.optional(),
   metrics: z
     .strictObject({
       host: host('Address of `/metrics`.').default('127.0.0.1'),
       port: listenPort('Port of `/metrics`.').default(9464),
     })
     .prefault({}),
+  audit: auditSchema.prefault({}),
+  local: localSchema.prefault({}),
   token: z
     .array(
       z.strictObject({
         name: name('Who holds the token; shown to others.'),
-        role: choice('An operator may hold cranes; a viewer may look, and stop.', ['operator', 'viewer']),
+        role: choice(
+          'A viewer may look, and stop; an operator may hold cranes too; a supervisor may also take them over and bypass protections; a maintainer may hold cranes at creep speed.',
+          ROLES,
+        ),
+        cranes: numbers('Numbers of the cranes that it may hold; all where this is left out.', 16).optional(),
         ...tokenKeys,
       }),
     )
-    .min(1)
-    .max(64),
+    .max(64)
+    .default([]),
   crane: z
     .array(
       z.strictObject({
@@ -68,19 +92,24 @@ export const gatewaySchema = z.strictObject({
           port: remotePort('Its Modbus TCP port.').default(502),
           unit_id: integer('Modbus unit id.', 0, 255).default(1),
         }),
+        ...pictureKeys,
       }),
     )
     .min(1)
     .max(16),
   crane_type: z.array(craneTypeSchema).max(16).default([]),
+  zone: z.array(zoneSchema).max(32).default([]),
+  opening_place: z.array(openingPlaceSchema).max(32).default([]),
   safety: safetySchema.prefault({}),
 });
 type GatewayFile = z.output<typeof gatewaySchema>;
 
-export interface TokenGrant {
-  readonly name: string;
-  readonly role: 'operator' | 'viewer';
+export interface TokenGrant extends Principal {
   readonly secret: string;
+}
+
+export interface GatewayTlsFiles extends TlsFiles {
+  readonly crlFile: string | undefined;
 }
 
 export interface PlcAddress {
@@ -99,8 +128,12 @@ export interface GatewaySettings {
   readonly logLevel: LogLevel;
   readonly websocket: Listen;
   readonly metrics: Listen;
-  /** 1 … 64. */
+  readonly audit: AuditSettings;
+  /** Absolute path of the socket for this machine's command line. */
+  readonly localSocket: string;
+  /** At most 64, and none with `tls`. */
   readonly tokens: readonly TokenGrant[];
+  readonly tls: GatewayTlsFiles | undefined;
   /** 1 … 16. */
   readonly cranes: readonly GatewayCrane[];
   readonly safety: SafetySettings;
@@ -151,18 +184,62 @@ function cranesOf(file: GatewayFile, types: CraneTypes, findings: Findings): rea
       findings.problems.push(unknownType(types, `crane[#${index + 1}].type`, row.type));
       continue;
     }
+    const owner = { number: checkedNumber(row.number), rail: row.rail };
+    findings.problems.push(...pictureProblems(row, `crane[#${index + 1}]`));
     cranes.push({
-      spec: { number: checkedNumber(row.number), name: row.name, type, width: metres(row.width_m), rail: row.rail },
+      spec: {
+        ...owner,
+        name: row.name,
+        type,
+        width: metres(row.width_m),
+        picture: pictureOf(row),
+        zones: zonesOf(file.zone, owner),
+        openingPlaces: type.attachment === 'grab' ? openingPlacesOf(file.opening_place, owner) : [],
+      },
       plc: { host: row.plc.host, port: row.plc.port, unitId: row.plc.unit_id },
     });
   }
   return cranes;
 }
 
+/** Who may connect: certificates, or tokens on this machine, or tokens in a lab that says that it is one. */
+function accessProblems(file: GatewayFile): readonly Problem[] {
+  const { websocket, tls, token } = file;
+  const found: Problem[] = [];
+  const refuse = (text: string) => found.push({ code: 'CONFIG_INCONSISTENT', text });
+  if (tls !== undefined && token.length > 0) {
+    refuse('`[tls]` and `[[token]]` contradict each other: a certificate proves who connects; remove the tokens.');
+  }
+  if (tls !== undefined && websocket.lab) {
+    refuse('`websocket.lab` and `[tls]` contradict each other: remove `lab`, and keep the certificates.');
+  }
+  if (tls === undefined && token.length === 0) {
+    refuse('nobody could connect: give the gateway certificates (`[tls]`) or, in a lab, a `[[token]]`.');
+  }
+  if (tls === undefined && !websocket.lab && !isLoopback(websocket.host)) {
+    refuse(
+      `\`websocket.host\` ${websocket.host} is reachable from other machines, and there is no \`[tls]\`: make certificates with \`quaylink certs\`, or set \`websocket.lab = true\` in a network where nobody may do harm.`,
+    );
+  }
+  const known = new Set(file.crane.map((crane) => crane.number));
+  for (const { name: holder, cranes = [] } of token) {
+    const unknown = cranes.find((crane) => !known.has(crane));
+    if (unknown !== undefined) refuse(`token "${holder}" names the crane ${unknown}, which this file does not have.`);
+  }
+  return found;
+}
+
+function gatewayTls(source: Source, file: GatewayFile, findings: Findings): GatewayTlsFiles | undefined {
+  if (file.tls === undefined) return undefined;
+  const { crl_file: list } = file.tls;
+  const crlFile = list === undefined ? undefined : readableFile(source, 'tls.crl_file', list, findings);
+  return { ...resolveTls(source, file.tls, findings), crlFile };
+}
+
 function warningsOf(file: GatewayFile): readonly string[] {
-  if (isLoopback(file.websocket.host)) return [];
+  if (file.tls !== undefined || isLoopback(file.websocket.host)) return [];
   const warnings = [
-    `\`websocket.host\` ${file.websocket.host} is reachable from other machines, and this release does not encrypt; keep it inside a network that you trust.`,
+    `lab mode: \`websocket.host\` ${file.websocket.host} is reachable from other machines without encryption; whoever is on that network can read every token and forge every command.`,
   ];
   if (file.token.some((token) => token.token !== undefined)) {
     warnings.push(
@@ -181,10 +258,17 @@ export function loadGatewayConfig(source: Source, rules: SafetyRules): Loaded<Ga
   const tokens = file.token.map((row, index) => ({
     name: row.name,
     role: row.role,
+    cranes: row.cranes === undefined ? ('all' as const) : new Set(row.cranes.map(checkedNumber)),
     secret: resolveToken(source, `token[#${index + 1}]`, row, findings),
   }));
   const cranes = cranesOf(file, types, findings);
-  findings.problems.push(...contradictions(file, tokens));
+  const specs = cranes.map((crane) => crane.spec);
+  // A crane whose type is unknown is missing here: what names it would be reported for nothing.
+  if (specs.length === file.crane.length) {
+    findings.problems.push(...placesProblems(file.zone, file.opening_place, specs));
+  }
+  findings.problems.push(...contradictions(file, tokens), ...accessProblems(file));
+  const tls = gatewayTls(source, file, findings);
   const safety = safetySettings(file.safety, rules.defaults);
   for (const { code, detail } of rules.check(safety)) findings.problems.push({ code, text: `safety: ${detail}.` });
   if (findings.problems.length > 0) throw configError(source.file, findings.problems);
@@ -194,7 +278,10 @@ export function loadGatewayConfig(source: Source, rules: SafetyRules): Loaded<Ga
       logLevel: file.log_level,
       websocket: file.websocket,
       metrics: file.metrics,
+      audit: auditSettings(source, file.audit),
+      localSocket: localSocket(source, file.local),
       tokens,
+      tls,
       cranes,
       safety,
     },

@@ -19,9 +19,10 @@ import {
   text,
 } from './fields.ts';
 import { parseConfig } from './parse.ts';
-import { configError } from './problems.ts';
+import { configError, type Problem } from './problems.ts';
 import { masked, resolveToken, tokenKeys } from './secrets.ts';
 import { besideConfig, type Findings, type Loaded, type Source } from './source.ts';
+import { clientTlsSchema, resolveTls, type TlsFiles } from './tls-keys.ts';
 
 const INPUT_SOURCES = ['auto', 'hid', 'keyboard', 'scripted'] as const;
 export type InputChoice = (typeof INPUT_SOURCES)[number];
@@ -30,14 +31,17 @@ export const workstationSchema = z.strictObject({
   label: text('Who sits here; shown to others.', 64).default('workstation'),
   log_level: logLevel(),
   view: flag('The live terminal view; plain lines where the output is no terminal.').default(true),
-  gateway: z.strictObject({
-    url: z
-      .string()
-      .refine((value) => URL.canParse(value) && /^wss?:\/\/[^/?#@]+\/?$/.test(value))
-      .default('ws://127.0.0.1:7440')
-      .meta({ description: 'Where the gateway is.', allowed: '`ws://` or `wss://`, a host and a port, no path' }),
-    ...tokenKeys,
-  }),
+  gateway: z
+    .strictObject({
+      url: z
+        .string()
+        .refine((value) => URL.canParse(value) && /^wss?:\/\/[^/?#@]+\/?$/.test(value))
+        .default('ws://127.0.0.1:7440')
+        .meta({ description: 'Where the gateway is.', allowed: '`ws://` or `wss://`, a host and a port, no path' }),
+      ...tokenKeys,
+    })
+    .prefault({}),
+  tls: clientTlsSchema.optional(),
   desk: z
     .strictObject({
       a: craneNumber('Number of the crane at the left of the desk.').default(1),
@@ -71,7 +75,9 @@ export interface WorkstationSettings {
   readonly view: boolean;
   /** Origin of the gateway, without a path: `ws://host:port`. */
   readonly gatewayUrl: string;
-  readonly token: string;
+  /** Exactly one of token and files proves who this is. */
+  readonly token: string | undefined;
+  readonly tls: TlsFiles | undefined;
   readonly cranes: { readonly a: CraneNumber; readonly b: CraneNumber };
   readonly autoClaim: boolean;
   readonly input: InputChoice;
@@ -86,7 +92,9 @@ export interface WorkstationSettings {
 export function loadWorkstationConfig(source: Source): Loaded<WorkstationSettings> {
   const file = parseConfig(workstationSchema, source);
   const findings: Findings = { problems: [], warnings: [] };
-  const token = resolveToken(source, 'gateway', file.gateway, findings);
+  const tls = file.tls === undefined ? undefined : resolveTls(source, file.tls, findings);
+  const token = tls === undefined ? resolveToken(source, 'gateway', file.gateway, findings) : undefined;
+  if (tls !== undefined) findings.problems.push(...againstTls(file));
   if (file.desk.a === file.desk.b) {
     findings.problems.push({
       code: 'CONFIG_INCONSISTENT',
@@ -113,6 +121,7 @@ export function loadWorkstationConfig(source: Source): Loaded<WorkstationSetting
       view: file.view,
       gatewayUrl: url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin,
       token,
+      tls,
       cranes: { a: checkedNumber(file.desk.a), b: checkedNumber(file.desk.b) },
       autoClaim: file.desk.auto_claim,
       input: file.input.source,
@@ -123,4 +132,22 @@ export function loadWorkstationConfig(source: Source): Loaded<WorkstationSetting
     warnings: findings.warnings,
     effective: stringify({ ...file, gateway: masked(file.gateway) }),
   };
+}
+
+/** What a certificate leaves no room for. */
+function againstTls({ gateway }: z.output<typeof workstationSchema>): readonly Problem[] {
+  const found: Problem[] = [];
+  if (gateway.token !== undefined || gateway.token_file !== undefined) {
+    found.push({
+      code: 'CONFIG_INCONSISTENT',
+      text: '`[tls]` and a token contradict each other: the certificate proves who this is; remove the token.',
+    });
+  }
+  if (!gateway.url.startsWith('wss://')) {
+    found.push({
+      code: 'CONFIG_INCONSISTENT',
+      text: `\`gateway.url\` ${gateway.url} is not encrypted, but there is a \`[tls]\` table; write \`wss://\`, or remove the table.`,
+    });
+  }
+  return found;
 }

@@ -8,6 +8,10 @@ const ROW: CraneTypeRow = {
   tare_kg: 9000,
   coaming_m: 5,
   rope_at_zero_m: 40,
+  boom_m: 33,
+  load_trolley_m: 1,
+  load_gantry_m: 1,
+  load_below_m: 2,
   drive_lag_ms: 300,
   hoist: { min_m: -10, max_m: 30, speed_m_s: 1.2, acceleration_m_s2: 0.5, jerk_m_s3: 1 },
 };
@@ -21,10 +25,18 @@ describe('crane types', () => {
     }
   });
 
+  it('come with a boom above the load and a load that reaches somewhere', () => {
+    for (const type of craneTypes([]).byName.values()) {
+      expect(type.boom, type.name).toBeGreaterThanOrEqual(type.axes.hoist?.max ?? Number.NaN);
+      for (const reach of Object.values(type.loadReach)) expect(reach, type.name).toBeGreaterThan(0);
+    }
+  });
+
   it.each([
     ['a name that exists', { name: 'sts' }, 'crane type "sts" exists already'],
     ['no axis', { hoist: undefined }, 'has no axis'],
     ['no rope at the top', { rope_at_zero_m: 30 }, 'leaves no rope'],
+    ['a boom that the load hangs above', { boom_m: 29.9 }, "`boom_m` 29.9 is below the hoist's upper end 30"],
     ['a coaming outside the travel', { coaming_m: 30 }, '`coaming_m` 30 is outside'],
     [
       'a range upside down',

@@ -19,6 +19,14 @@ interface Site {
   readonly mockCrane: MockCraneSettings;
 }
 
+const DEMO = {
+  host: '127.0.0.1',
+  ports: DEMO_PORTS,
+  token: 'a-token-of-the-demo',
+  view: false,
+  logLevel: 'warn',
+} as const;
+
 function fitsTogether({ gateway, workstation, mockCrane }: Site): void {
   expect(workstation.gatewayUrl).toBe(`ws://${gateway.websocket.host}:${gateway.websocket.port}`);
   const grant = gateway.tokens.find((token) => token.secret === workstation.token);
@@ -46,16 +54,18 @@ describe('the examples', () => {
 });
 
 describe('the demo', () => {
-  it('is two unloaders on one rail, in files that fit together', () => {
-    const files = demoFiles({
-      host: '127.0.0.1',
-      ports: DEMO_PORTS,
-      token: 'a-token-of-the-demo',
-      input: 'scripted',
-      script: '/run/script.json',
-      view: false,
-      logLevel: 'warn',
+  it('lets others in only where it is told to, and says that it is a lab', () => {
+    const files = (host: string) => demoFiles({ ...DEMO, host, input: 'keyboard', script: undefined });
+    expect(loadGatewayConfig(source(files('127.0.0.1').gateway), RULES).settings.websocket).toMatchObject({
+      lab: false,
     });
+    const open = loadGatewayConfig(source(files('0.0.0.0').gateway), RULES);
+    expect(open.settings.websocket).toMatchObject({ host: '0.0.0.0', lab: true });
+    expect(open.warnings[0]).toContain('lab mode');
+  });
+
+  it('is two unloaders on one rail, in files that fit together', () => {
+    const files = demoFiles({ ...DEMO, input: 'scripted', script: '/run/script.json' });
     const gateway = loadGatewayConfig(source(files.gateway), RULES).settings;
     const workstation = loadWorkstationConfig(source(files.workstation)).settings;
     const mockCrane = loadMockCraneConfig(source(files.mockCrane)).settings;

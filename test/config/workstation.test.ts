@@ -12,6 +12,7 @@ describe('a workstation file', () => {
       view: true,
       gatewayUrl: 'ws://127.0.0.1:7440',
       token: '0123456789abcdef',
+      tls: undefined,
       cranes: { a: 1, b: 2 },
       autoClaim: true,
       input: 'auto',
@@ -48,6 +49,26 @@ describe('a workstation file', () => {
 
   it.each(['source = "scripted"', 'script = "drive.json"'])('refuses half of a scripted stick: %s', (half) => {
     expect(refusal(() => load(`${WORKSTATION}\n[input]\n${half}`)).message).toContain('go together');
+  });
+
+  it('has a certificate instead of a token, on an encrypted link', () => {
+    const tls = '[tls]\ncert_file = "anna.crt"\nkey_file = "anna.key"\nca_file = "ca.crt"';
+    const secrets = Object.fromEntries(
+      ['anna.crt', 'anna.key', 'ca.crt'].map((name) => [`/site/${name}`, { text: '', mode: 0o600 }]),
+    );
+    const { settings, warnings } = load(`[gateway]\nurl = "wss://quay.example:7440"\n${tls}`, { secrets });
+    expect(settings.token).toBeUndefined();
+    expect(settings.tls).toEqual({
+      certFile: '/site/anna.crt',
+      keyFile: '/site/anna.key',
+      caFile: '/site/ca.crt',
+    });
+    expect(warnings).toEqual([]);
+    const { code, message } = refusal(() => load(`${WORKSTATION}${tls}`, { secrets }));
+    expect(code).toBe('CONFIG_INCONSISTENT');
+    expect(message).toContain('`[tls]` and a token contradict each other');
+    expect(message).toContain('write `wss://`');
+    expect(refusal(() => load(`[gateway]\nurl = "wss://quay.example"\n${tls}`)).code).toBe('CONFIG_FILE');
   });
 
   it('masks its token in the effective configuration', () => {
