@@ -20,4 +20,4 @@ export {
   type ReportStream,
   type StreamedDevice,
 } from './report-source.ts';
-export type { DeskCranes, IntentSource, OperatorIntent } from './source.ts';
+export type { DeskCranes, DeskRequest, IntentSource, OperatorIntent } from './source.ts';

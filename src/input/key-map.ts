@@ -3,6 +3,20 @@
 
 import type { AttachmentOrder, ControlMode } from '../domain/index.ts';
 import type { Key } from './keys.ts';
+import type { DeskRequest } from './source.ts';
+
+const REQUEST_HELP = [
+  { keys: '5 6 7', does: 'crane A claim, release, offer or take the offer back (at rest only)' },
+  { keys: '8 9 0', does: 'the same of crane B' },
+] as const;
+
+/** What the keys do that serve beside a joystick. */
+export const DESK_KEY_HELP: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: 'X', does: 'stop' },
+  { keys: 'Z', does: 'emergency stop' },
+  { keys: 'Ctrl-C', does: 'end, cranes first' },
+  ...REQUEST_HELP,
+];
 
 /** What the keys do, for the screen. What stops stands first: a small screen shows the beginning. */
 export const KEY_HELP: readonly { readonly keys: string; readonly does: string }[] = [
@@ -23,6 +37,7 @@ export const KEY_HELP: readonly { readonly keys: string; readonly does: string }
   { keys: 'F', does: 'horn: keep it down' },
   { keys: 'Esc', does: 'all speeds to zero' },
   { keys: '1 2 3 4', does: 'solo A, solo B, split, tandem (at rest only)' },
+  ...REQUEST_HELP,
 ];
 
 /** Places of the axes that keys move. */
@@ -60,4 +75,14 @@ export const MODE_KEYS: ReadonlyMap<Key, ControlMode> = new Map([
   ['2', 'solo-b'],
   ['3', 'split'],
   ['4', 'tandem'],
+]);
+
+/** Far from the keys that move anything. */
+export const REQUEST_KEYS: ReadonlyMap<Key, DeskRequest> = new Map([
+  ['5', { side: 'a', what: 'claim' }],
+  ['6', { side: 'a', what: 'release' }],
+  ['7', { side: 'a', what: 'offer' }],
+  ['8', { side: 'b', what: 'claim' }],
+  ['9', { side: 'b', what: 'release' }],
+  ['0', { side: 'b', what: 'offer' }],
 ]);

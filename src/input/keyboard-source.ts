@@ -1,10 +1,11 @@
 // Input shell: the keyboard of a terminal as an IntentSource. Enters: bytes of standard input in raw mode.
-// Leaves: the operator's intent, and a word when Ctrl-C was pressed, since raw mode takes that signal away.
+// Leaves: the operator's intent, what its keys ask of the desk, and a word when Ctrl-C was pressed, since raw mode
+// takes that signal away.
 
 import type { AxisSpeeds, ControlMode } from '../domain/index.ts';
 import { type MonotonicMs, monotonicMs } from '../quantity/index.ts';
 import { KeyboardCore } from './keyboard.ts';
-import type { IntentSource, OperatorIntent } from './source.ts';
+import type { DeskRequest, IntentSource, OperatorIntent } from './source.ts';
 
 const POLL_MS = 20;
 
@@ -26,6 +27,8 @@ export interface KeyboardOptions {
   readonly mode?: ControlMode;
   /** Ctrl-C. The caller stops the cranes and ends the program. */
   readonly onInterrupt: () => void;
+  /** A key asks something of the desk. */
+  readonly onRequest?: (request: DeskRequest) => void;
   readonly clock?: () => MonotonicMs;
 }
 
@@ -39,6 +42,7 @@ class Keyboard implements IntentSource {
   private readonly core: KeyboardCore;
   private readonly input: KeyStream;
   private readonly onInterrupt: () => void;
+  private readonly onRequest: ((request: DeskRequest) => void) | undefined;
   private readonly clock: () => MonotonicMs;
   private onChange: (() => void) | undefined;
   private poll: ReturnType<typeof setInterval> | undefined;
@@ -47,6 +51,7 @@ class Keyboard implements IntentSource {
     this.core = new KeyboardCore(options.mode ?? 'solo-a');
     this.input = options.input;
     this.onInterrupt = options.onInterrupt;
+    this.onRequest = options.onRequest;
     this.clock = options.clock ?? (() => monotonicMs(Number(process.hrtime.bigint()) / 1e6));
   }
 
@@ -82,6 +87,7 @@ class Keyboard implements IntentSource {
   private readonly take = (chunk: Uint8Array): void => {
     const isInterrupted = this.core.take(chunk, this.clock());
     this.onChange?.();
+    for (const request of this.core.takeRequests()) this.onRequest?.(request);
     if (isInterrupted) this.onInterrupt();
   };
 

@@ -14,9 +14,19 @@ import {
 } from '../domain/index.ts';
 import { after, axisSpeed, elapsed, type Millis, type MonotonicMs, millis } from '../quantity/index.ts';
 import { STOP_HOLD } from './desk.ts';
-import { AXIS_KEYS, GANTRY, GRAB_KEYS, type Hand, HOIST, KEY_AXES, MODE_KEYS, TROLLEY } from './key-map.ts';
+import {
+  AXIS_KEYS,
+  GANTRY,
+  GRAB_KEYS,
+  type Hand,
+  HOIST,
+  KEY_AXES,
+  MODE_KEYS,
+  REQUEST_KEYS,
+  TROLLEY,
+} from './key-map.ts';
 import { BURST_BYTES, ESCAPE, INTERRUPT, type Key, KeyDecoder, SPACE } from './keys.ts';
-import type { OperatorIntent } from './source.ts';
+import type { DeskRequest, OperatorIntent } from './source.ts';
 
 /** The first auto-repeat of a terminal comes up to 660 ms after the key. */
 const VIGILANCE_LIMIT: Millis = millis(700);
@@ -30,6 +40,7 @@ const NOTCH_INTERVAL: Millis = millis(100);
 /** Keys that come after a pause of the reading longer than this are old. */
 const KEY_GAP: Millis = millis(200);
 
+const NO_REQUESTS: readonly DeskRequest[] = [];
 const MAPPED: AxisMask = AXIS_BIT.hoist | AXIS_BIT.trolley | AXIS_BIT.gantry | ATTACHMENT_BIT;
 
 /** What the keys have set for one crane. */
@@ -57,6 +68,8 @@ export class KeyboardCore {
   private emergencyUntil: MonotonicMs | undefined;
   private rearmPresses = 0;
   private resetPresses = 0;
+  /** Bounded by what a hand types between two takings. */
+  private requests: DeskRequest[] = [];
 
   constructor(mode: ControlMode) {
     this.mode = mode;
@@ -89,6 +102,14 @@ export class KeyboardCore {
       this.readAt = now;
     }
     return isInterrupted;
+  }
+
+  /** What the keys have asked of the desk since the last call. */
+  takeRequests(): readonly DeskRequest[] {
+    if (this.requests.length === 0) return NO_REQUESTS;
+    const taken = this.requests;
+    this.requests = [];
+    return taken;
   }
 
   /** Everything typed before `at` has been taken. To be told every 20 ms or so. Returns whether the deadman lapsed. */
@@ -139,6 +160,7 @@ export class KeyboardCore {
     const axisKey = AXIS_KEYS.get(key);
     const grabKey = GRAB_KEYS.get(key);
     const mode = MODE_KEYS.get(key);
+    const request = REQUEST_KEYS.get(key);
     // A grab moves while its own key repeats; Space holds still, whatever was held before it.
     if (key === SPACE) {
       this.holdSpace(now);
@@ -153,6 +175,8 @@ export class KeyboardCore {
       this.grabAt = now;
     } else if (mode !== undefined) {
       if (!this.isDeadmanHeld && this.isAtZero()) this.mode = mode;
+    } else if (request !== undefined) {
+      if (!this.isDeadmanHeld && this.requests.length < BURST_BYTES) this.requests.push(request);
     } else if (key === 'f') this.hornAt = now;
     else if (key === 'r') this.rearmPresses = (this.rearmPresses + 1) & 0xffff;
     else if (key === 't') this.resetPresses = (this.resetPresses + 1) & 0xffff;

@@ -20,6 +20,12 @@ export interface DeskCranes {
   readonly b: CraneNumber;
 }
 
+/** What the operator asks of the desk itself, by a key: to claim or release a crane, to offer it or take the offer back. */
+export interface DeskRequest {
+  readonly side: keyof DeskCranes;
+  readonly what: 'claim' | 'release' | 'offer';
+}
+
 /** One source of intent. It pushes a wake-up on every change and is sampled by the workstation, which decides when to send. */
 export interface IntentSource {
   /** Name and kind, for the screen. */

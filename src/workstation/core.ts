@@ -1,5 +1,6 @@
 // The operator's side without its sockets: decides what goes to the gateway, when, and on which path. Enters: input
 // samples, frames, paths coming and going, the operator's wishes. Leaves: effects for the shell, in their order.
+// It is longer than most files because every event of the desk has its place in one `step`.
 
 import { type Code, codeOfNumber, codeSentence, STANDSTILL } from '../domain/index.ts';
 import type { OperatorIntent } from '../input/source.ts';
@@ -37,6 +38,9 @@ const SESSION_OVER: ReadonlySet<Code> = new Set([
   'SESSION_REPLACED',
   'SESSION_SHUTDOWN',
 ]);
+
+/** Somebody else drives the crane now, or is about to: this desk does not claim it back by itself. */
+const CHANGED_HANDS: ReadonlySet<Code> = new Set(['AUTHORITY_HANDED_OVER', 'AUTHORITY_TAKEN_OVER']);
 
 /** `opened`: hello sent, no welcome yet. */
 type PathState =
@@ -127,6 +131,21 @@ export class WorkstationCore implements Outbox {
         break;
       case 'release':
         this.cranes[event.side].claim.release(now, this);
+        break;
+      case 'offer':
+        this.cranes[event.side].claim.offer(event.open, now, this);
+        break;
+      case 'takeover':
+        this.cranes[event.side].claim.takeOver(event.reason, now, this);
+        break;
+      case 'bypass':
+        this.cranes[event.side].claim.bypass(event.code, event.time, event.reason, now, this);
+        break;
+      case 'painted':
+        this.cranes[event.side].onPainted(event.number);
+        break;
+      case 'camera-frame':
+        this.cranes[event.side].picture.show(event.camera, event.counter);
         break;
       case 'shutdown':
         this.#onShutdown(now);
@@ -258,7 +277,9 @@ export class WorkstationCore implements Outbox {
   #onNotice(frame: NoticeFrame): void {
     this.notice = { ...(causeView(frame.code) ?? UNSAID), crane: frame.crane, detail: frame.detail };
     const code = codeOfNumber(frame.code);
-    if (code !== undefined && SESSION_OVER.has(code)) this.#forgetSession();
+    if (code === undefined) return;
+    if (SESSION_OVER.has(code)) this.#forgetSession();
+    if (CHANGED_HANDS.has(code)) this.#crane(frame.crane)?.claim.giveUp();
   }
 
   #onShutdown(now: MonotonicMs): void {

@@ -5,11 +5,12 @@ import { type CraneNumber, type CraneOrder, codeOfNumber, type InputAge } from '
 import type { OperatorIntent } from '../input/source.ts';
 import { isNewer, LatestSlot, LinkMonitor, nextSerial } from '../link/index.ts';
 import { after, elapsed, type Millis, type MonotonicMs, millis, type StampMicros, toStamp } from '../quantity/index.ts';
-import type { CraneFrame, GrantFrame, StatusFrame } from '../wire/index.ts';
+import type { CameraCount, CraneFrame, GrantFrame, StatusFrame } from '../wire/index.ts';
 import { Claim } from './claim.ts';
 import type { WorkstationObserver } from './observer.ts';
 import { agedBy, cappedAge, sameOrder, severity } from './order.ts';
 import type { Outbox } from './outbox.ts';
+import { ShownPicture } from './picture.ts';
 import { PressCount } from './press-count.ts';
 import { StopRequest } from './stop-request.ts';
 
@@ -33,6 +34,8 @@ interface PendingOrder {
   readonly resetPresses: number;
   readonly echo: number;
   readonly echoedAt: MonotonicMs;
+  readonly painted: number;
+  readonly cameras: readonly CameraCount[];
 }
 
 export class DeskCrane {
@@ -40,6 +43,7 @@ export class DeskCrane {
   readonly monitor: LinkMonitor;
   readonly claim: Claim;
   readonly stop: StopRequest;
+  readonly picture = new ShownPicture();
   readonly #observer: WorkstationObserver;
   readonly #slot = new LatestSlot<PendingOrder>();
   readonly #rearm = new PressCount();
@@ -77,6 +81,7 @@ export class DeskCrane {
     this.claim.sessionBegan();
     this.#holdingWas(held);
     this.stop.sessionBegan();
+    this.picture.restart();
     this.spec = undefined;
     this.status = undefined;
     this.statusAt = LONG_AGO;
@@ -96,6 +101,11 @@ export class DeskCrane {
     const { held } = this.claim;
     this.claim.onGrant(frame);
     this.#holdingWas(held);
+  }
+
+  /** A screen has painted the status of that number. */
+  onPainted(number: number): void {
+    if (this.status !== undefined) this.picture.paint(number, this.status.number);
   }
 
   onStatus(frame: StatusFrame, now: MonotonicMs, outbox: Outbox): void {
@@ -122,6 +132,8 @@ export class DeskCrane {
     this.order = order;
     this.stop.send(now, outbox);
     this.claim.claimIfWanted(now, this.status, outbox);
+    // Who drives on has read why the last request about this crane was refused.
+    if (this.claim.held && order.deadman) this.claim.refusal = 0;
     if (!live) {
       // A report of this time causes no command, so no command is measured from it.
       this.#usedReadAt = intent.readAt;
@@ -139,6 +151,8 @@ export class DeskCrane {
       resetPresses: this.#reset.counted,
       echo: this.status?.number ?? 0,
       echoedAt: this.statusAt,
+      painted: this.picture.painted,
+      cameras: this.picture.cameras,
     };
     this.#usedReadAt = intent.readAt;
     this.#sentOrder = order;
@@ -205,6 +219,8 @@ export class DeskCrane {
       // A stamp of 0 says that no report caused the command, so the one report in 2³² that has it takes 1.
       readAt: pending.readAt === undefined ? NO_STAMP : ((toStamp(pending.readAt) || 1) as StampMicros),
       sentAt: toStamp(now),
+      painted: pending.painted,
+      cameras: pending.cameras,
     });
     this.monitor.sent(sequence, now, pending.readAt);
   }

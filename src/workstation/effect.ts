@@ -2,6 +2,7 @@
 
 import type { AxisSpeeds, Code } from '../domain/index.ts';
 import type { OperatorIntent } from '../input/source.ts';
+import type { Millis } from '../quantity/index.ts';
 import type { ClientFrame, GatewayFrame } from '../wire/index.ts';
 import type { PathName } from './observer.ts';
 import type { DeskSide } from './view.ts';
@@ -18,6 +19,20 @@ export type WorkstationEvent =
   | { readonly kind: 'pressure'; readonly blocked: boolean }
   | { readonly kind: 'claim'; readonly side: DeskSide }
   | { readonly kind: 'release'; readonly side: DeskSide }
+  /** The held crane is offered for hand-over (`open`), or the offer taken back. */
+  | { readonly kind: 'offer'; readonly side: DeskSide; readonly open: boolean }
+  | { readonly kind: 'takeover'; readonly side: DeskSide; readonly reason: string }
+  | {
+      readonly kind: 'bypass';
+      readonly side: DeskSide;
+      readonly code: Code;
+      readonly time: Millis;
+      readonly reason: string;
+    }
+  /** A screen has painted the status of that number. */
+  | { readonly kind: 'painted'; readonly side: DeskSide; readonly number: number }
+  /** A screen has shown that frame of a camera. */
+  | { readonly kind: 'camera-frame'; readonly side: DeskSide; readonly camera: number; readonly counter: number }
   | { readonly kind: 'shutdown' };
 
 export type WorkstationEffect =

@@ -2,6 +2,7 @@
 // core and the shell.
 
 import type { DeskCranes } from '../input/source.ts';
+import type { ClientFiles } from '../security/client-files.ts';
 
 /** What the core must know. */
 export interface DeskSettings {
@@ -16,6 +17,8 @@ export interface DeskSettings {
 export interface WorkstationSettings extends DeskSettings {
   /** Base of the gateway's WebSocket address: `ws://host:port` or `wss://host:port`. */
   readonly gatewayUrl: string;
-  /** Bearer token of the upgrade request. Secret. */
-  readonly token: string;
+  /** Bearer token of the upgrade request, in a lab. Secret. */
+  readonly token?: string | undefined;
+  /** Certificate, key and authorities, for `wss:`; read anew for each socket. */
+  readonly tls?: ClientFiles | undefined;
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { type Code, codeSentence } from '../domain/index.ts';
 import type { IntentSource } from '../input/source.ts';
 import { BOOT_ID_FILE, clockIdentity } from '../link/index.ts';
-import type { MonotonicMs } from '../quantity/index.ts';
+import type { Millis, MonotonicMs } from '../quantity/index.ts';
 import { CONTROL_PATH, clipText, decodeGatewayFrame, encodeFrame, MAX_LABEL_BYTES, STOP_PATH } from '../wire/index.ts';
 import { WorkstationCore } from './core.ts';
 import type { WorkstationEffect, WorkstationEvent } from './effect.ts';
@@ -50,10 +50,10 @@ export class Workstation {
     const desk = { label, cranes: settings.cranes, autoClaim: settings.autoClaim };
     this.#core = new WorkstationCore(desk, clockIdentity(readBootId()), this.#statistics);
     const base = settings.gatewayUrl.replace(/\/+$/, '');
-    const { token } = settings;
+    const { token, tls } = settings;
     this.#paths = {
-      control: new SocketPath({ url: base + CONTROL_PATH, token, listener: this.#listener('control', options) }),
-      stop: new SocketPath({ url: base + STOP_PATH, token, listener: this.#listener('stop', options) }),
+      control: new SocketPath({ url: base + CONTROL_PATH, token, tls, listener: this.#listener('control', options) }),
+      stop: new SocketPath({ url: base + STOP_PATH, token, tls, listener: this.#listener('stop', options) }),
     };
   }
 
@@ -66,7 +66,7 @@ export class Workstation {
     this.#arm(monotonicNow());
   }
 
-  /** Asks for a crane; the answer shows in the view. Never takes it from another operator. */
+  /** Asks for a crane; the answer shows in the view. Catches one that its holder offers; never takes it from another operator. */
   claim(side: DeskSide): void {
     this.#step({ kind: 'claim', side }, monotonicNow());
   }
@@ -74,6 +74,35 @@ export class Workstation {
   /** Gives a crane back; it is not claimed again by itself. */
   release(side: DeskSide): void {
     this.#step({ kind: 'release', side }, monotonicNow());
+  }
+
+  /** Offers a held crane for hand-over: the first other desk that claims it has it. It ends when the crane moves, or after a while. */
+  offer(side: DeskSide): void {
+    this.#step({ kind: 'offer', side, open: true }, monotonicNow());
+  }
+
+  withdrawOffer(side: DeskSide): void {
+    this.#step({ kind: 'offer', side, open: false }, monotonicNow());
+  }
+
+  /** A supervisor takes a crane from its holder: it is stopped, and changes hands at standstill. The reason is told to the holder and recorded. */
+  takeOver(side: DeskSide, reason: string): void {
+    this.#step({ kind: 'takeover', side, reason }, monotonicNow());
+  }
+
+  /** A supervisor bypasses one protection, named by its code, for at most five minutes; a time of 0 ends it. The reason is recorded. */
+  bypass(side: DeskSide, code: Code, time: Millis, reason: string): void {
+    this.#step({ kind: 'bypass', side, code, time, reason }, monotonicNow());
+  }
+
+  /** To be called by whoever paints the view, when the status of that number (`CraneStatusView.number`) is on the operator's screen: never before. */
+  painted(side: DeskSide, number: number): void {
+    this.#step({ kind: 'painted', side, number }, monotonicNow());
+  }
+
+  /** To be called by whoever shows a camera of a crane, with the counter of the newest frame on the operator's screen. At most four cameras a crane. */
+  cameraFrame(side: DeskSide, camera: number, counter: number): void {
+    this.#step({ kind: 'camera-frame', side, camera, counter }, monotonicNow());
   }
 
   /** What the screens show; `now` on the host's monotonic clock. */

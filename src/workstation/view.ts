@@ -13,6 +13,7 @@ import {
   codeSentence,
   MOTION_AXES,
   type MotionAxis,
+  type RequiredPicture,
 } from '../domain/index.ts';
 import {
   type AxisPosition,
@@ -65,6 +66,8 @@ export interface AxisView {
 
 /** What the newest status frame says; undefined in DeskCraneView until one came in the present session. */
 export interface CraneStatusView {
+  /** Of the status frame; whoever has painted this view reports it. */
+  readonly number: number;
   readonly state: CraneStateKind;
   /** Why it stopped, or what the state waits for. */
   readonly cause: CauseView | undefined;
@@ -73,6 +76,10 @@ export interface CraneStatusView {
   readonly stopCount: number;
   /** Label of who holds the crane; empty when nobody does. */
   readonly holder: string;
+  /** The holder offers the crane for hand-over: whoever claims it has it. */
+  readonly offered: boolean;
+  /** A protection of the crane is bypassed. */
+  readonly bypassed: boolean;
   readonly plcUp: boolean;
   /** Only the axes that the crane has, in slot order; empty until its crane frame came. */
   readonly axes: readonly AxisView[];
@@ -86,6 +93,8 @@ export interface CraneStatusView {
   readonly feedbackAge: Millis;
   /** Loop age of the newest accepted command, at the gateway's sending. */
   readonly loopAge: Millis;
+  /** Age of link and required picture together, as the gateway's speed cap counts it, at its sending; a minute = no picture. */
+  readonly feltAge: Millis;
   /** Time since this frame was received. Old = the picture is frozen: show it as such. */
   readonly age: Millis;
 }
@@ -99,11 +108,13 @@ export interface DeskCraneView {
   readonly typeName: string;
   readonly attachment: AttachmentKind | undefined;
   readonly ratedLoad: Kilograms | undefined;
+  /** The picture without which the gateway lets nothing move; undefined until the crane frame came. */
+  readonly picture: RequiredPicture['kind'] | undefined;
   /** This workstation holds the crane. */
   readonly held: boolean;
   /** Generation of the claim; 0 when not held. */
   readonly generation: number;
-  /** Why the last claim or release was refused; undefined when it was not. */
+  /** Why the last claim, release, offer, take-over or bypass was refused, or what it waits for; undefined when nothing is amiss. */
   readonly refusal: CauseView | undefined;
   /** The present mode drives this crane; its deadman is held. */
   readonly driven: boolean;
@@ -214,6 +225,7 @@ function craneView(side: DeskSide, crane: DeskCrane, connected: boolean, now: Mo
     typeName: spec?.typeName ?? '',
     attachment: spec?.attachment,
     ratedLoad: spec?.ratedLoad,
+    picture: spec?.picture,
     held: connected && claim.held,
     generation: connected ? claim.generation : 0,
     refusal: causeView(claim.refusal),
@@ -226,11 +238,14 @@ function craneView(side: DeskSide, crane: DeskCrane, connected: boolean, now: Mo
 
 function statusView(crane: DeskCrane, status: StatusFrame, now: MonotonicMs): CraneStatusView {
   return {
+    number: status.number,
     state: status.state,
     cause: causeView(status.cause),
     lastStop: causeView(status.lastStop),
     stopCount: status.stopCount,
     holder: status.holder,
+    offered: status.offered,
+    bypassed: status.bypassed,
     plcUp: status.plcUp,
     axes: crane.spec === undefined ? [] : axisViews(crane, crane.spec, status),
     load: status.load,
@@ -240,6 +255,7 @@ function statusView(crane: DeskCrane, status: StatusFrame, now: MonotonicMs): Cr
     wind: status.wind,
     feedbackAge: status.feedbackAge,
     loopAge: status.loopAge,
+    feltAge: status.feltAge,
     age: elapsed(crane.statusAt, now),
   };
 }

@@ -108,6 +108,40 @@ describe('the deadman', () => {
   });
 });
 
+describe('what the keys ask of the desk', () => {
+  it.each([
+    ['5', 'a', 'claim'],
+    ['6', 'a', 'release'],
+    ['7', 'a', 'offer'],
+    ['8', 'b', 'claim'],
+    ['9', 'b', 'release'],
+    ['0', 'b', 'offer'],
+  ] as const)('%s: crane %s, %s; told once, whatever the mode', (key, side, what) => {
+    terminal.type(key);
+    expect(terminal.core.takeRequests()).toEqual([{ side, what }]);
+    expect(terminal.core.takeRequests()).toEqual([]);
+    expect(terminal.intent.a.deadman).toBe(false);
+  });
+
+  it('is nothing while the deadman is held', () => {
+    terminal.drive();
+    terminal.type('6');
+    expect(terminal.core.takeRequests()).toEqual([]);
+  });
+
+  it('is nothing in a paste or in keys from before a stall', () => {
+    terminal.type('6'.repeat(30));
+    terminal.now = monotonicMs(terminal.now + 500);
+    terminal.type('6');
+    expect(terminal.core.takeRequests()).toEqual([]);
+  });
+
+  it('is bounded, however long nobody takes it', () => {
+    for (let i = 0; i < 1000; i++) terminal.type('5');
+    expect(terminal.core.takeRequests().length).toBeLessThan(100);
+  });
+});
+
 describe('age', () => {
   it('counts from the poll before the last key, and is 60 s before the first', () => {
     expect(terminal.intent.inputs).toEqual([{ inputClass: 'vigilance', age: 60_000 }]);
@@ -335,7 +369,7 @@ test.prop([
 
 it('the help names every key of the controller', () => {
   const shown = KEY_HELP.map((row) => row.keys).join(' ');
-  for (const key of 'WSADQEIKJLUOGBHNF1234XZRT') expect(shown).toContain(key);
+  for (const key of 'WSADQEIKJLUOGBHNF1234567890XZRT') expect(shown).toContain(key);
   expect(shown).toContain('Esc');
   // On a screen of 24 lines only the beginning is seen.
   expect(shown).toMatch(/^Space X Z R T Ctrl-C /);

@@ -53,6 +53,8 @@ export function statusOf(crane: CraneNumber, number: number, now: MonotonicMs): 
     holder: 'desk 1',
     held: true,
     plcUp: true,
+    offered: false,
+    bypassed: false,
     positions: { hoist: 5, trolley: 1, gantry: 100, slew: 0, luff: 0 },
     speeds: STANDSTILL,
     setpoints: STANDSTILL,
@@ -66,6 +68,7 @@ export function statusOf(crane: CraneNumber, number: number, now: MonotonicMs): 
     loopAge: 20,
     confirmation: { received: 0, applied: 0, arrivedAt: stamp, decidedAt: stamp, confirmedAt: stamp, loopAge: 20 },
     sentAt: stamp,
+    feltAge: 44,
   } as unknown as StatusFrame;
 }
 
@@ -176,7 +179,12 @@ export class DeskUnderTest {
       width: 26,
       ratedLoad: 70_000,
       ropeAtZero: 30,
+      picture: 'screen',
     } as unknown as GatewayFrame);
+  }
+
+  answers(crane: CraneNumber, request: number, code: Code, holder: string, generation = 0): void {
+    this.says({ type: 'grant', crane, request, outcome: codeNumber(code), generation, holder });
   }
 
   grant(crane: CraneNumber, request: number, generation: number): void {

@@ -61,6 +61,7 @@ class SmallGateway {
   });
   #waiting: (() => void)[] = [];
   #numbers = new Map<number, number>();
+  readonly #held = new Set<number>();
   epoch = 0;
 
   async listen(): Promise<string> {
@@ -118,9 +119,13 @@ class SmallGateway {
       if (path === '/v1/control') for (const crane of [A, B]) say(this.#crane(crane));
     } else if (frame.type === 'claim' || frame.type === 'release') {
       const generation = frame.type === 'claim' ? 1 : 0;
+      if (frame.type === 'claim') this.#held.add(frame.crane);
+      else this.#held.delete(frame.crane);
       say({ type: 'grant', crane: frame.crane, request: frame.request, outcome: 0, generation, holder: '' });
     } else if (frame.type === 'stop') {
       say({ type: 'stop-ack', crane: frame.crane, request: frame.request, outcome: 0 });
+    } else if (frame.type === 'offer' || frame.type === 'takeover' || frame.type === 'bypass') {
+      say({ type: 'grant', crane: frame.crane, request: frame.request, outcome: 246, generation: 0, holder: '' });
     } else {
       say({ type: 'ack', crane: frame.crane, generation: frame.generation, sequence: frame.sequence, outcome: 0 });
       say(this.#status(frame.crane, frame.sequence));
@@ -128,7 +133,7 @@ class SmallGateway {
   }
 
   #crane(crane: number): object {
-    const range = { minima: STANDSTILL, maxima: SPEEDS, width: 26, ratedLoad: 70_000, ropeAtZero: 30 };
+    const range = { minima: STANDSTILL, maxima: SPEEDS, width: 26, ratedLoad: 70_000, ropeAtZero: 30, picture: 'none' };
     return {
       type: 'crane',
       crane,
@@ -146,7 +151,8 @@ class SmallGateway {
     this.#numbers.set(crane, number);
     const confirmed = { received: sequence, applied: sequence, loopAge: millis(9) };
     const status = statusOf(crane, number, now());
-    return { ...status, generation: 1, confirmation: { ...status.confirmation, ...confirmed } };
+    const held = this.#held.has(crane);
+    return { ...status, generation: 1, held, confirmation: { ...status.confirmation, ...confirmed } };
   }
 }
 
@@ -214,6 +220,34 @@ describe('the workstation over sockets', () => {
     expect(report.stages_seconds.gateway.count).toBeGreaterThan(1);
     const { sent, accepted, refused, lost, unanswered } = report.frames;
     expect(accepted + lost + unanswered + Object.values(refused).reduce((sum, count) => sum + count, 0)).toBe(sent);
+  });
+
+  test('carries what its screens have shown, and what its operator decides over others', async () => {
+    start(TOKEN);
+    const { echo } = await gateway.frame(
+      'command',
+      '/v1/control',
+      (command) => command.crane === A && command.echo > 0,
+    );
+    workstation.painted('a', echo);
+    workstation.cameraFrame('a', 2, 77);
+    const command = await gateway.frame('command', '/v1/control', ({ painted }) => painted > 0);
+    expect(command).toMatchObject({ crane: A, painted: echo, cameras: [{ camera: 2, counter: 77 }] });
+
+    workstation.offer('a');
+    await gateway.frame('offer', '/v1/control', ({ crane, open }) => crane === A && open);
+    workstation.withdrawOffer('a');
+    await gateway.frame('offer', '/v1/control', ({ open }) => !open);
+    workstation.bypass('b', 'LIMIT_WIND', millis(5000), 'calm by the mast');
+    expect(await gateway.frame('bypass', '/v1/control')).toMatchObject({ crane: B, time: 5000 });
+    workstation.release('b');
+    await gateway.frame('release', '/v1/control');
+    await new Promise<void>((resolve) => {
+      const look = (): void => (workstation.view(now()).cranes[1].held ? void setTimeout(look, 1) : resolve());
+      look();
+    });
+    workstation.takeOver('b', 'nobody answers');
+    expect(await gateway.frame('takeover', '/v1/control')).toMatchObject({ crane: B, reason: 'nobody answers' });
   });
 
   test('comes back after its socket was cut, into the same session', async () => {

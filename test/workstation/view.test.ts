@@ -36,6 +36,16 @@ describe('the view', () => {
     ]);
   });
 
+  test('shows offer, bypass, felt age, required picture, and the number to report when painted', () => {
+    const desk = new DeskUnderTest();
+    desk.connect();
+    expect(viewOf(desk).cranes[0]).toMatchObject({ picture: 'screen', status: undefined });
+    desk.saysStatus(A, { offered: true, bypassed: true });
+    expect(viewOf(desk).cranes[0].status).toMatchObject({ number: 1, offered: true, bypassed: true, feltAge: 44 });
+    desk.saysStatus(A);
+    expect(viewOf(desk).cranes[0].status).toMatchObject({ number: 2, offered: false, bypassed: false });
+  });
+
   test('a code of a newer gateway is shown by its number', () => {
     const desk = new DeskUnderTest();
     desk.connect();

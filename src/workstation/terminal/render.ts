@@ -1,8 +1,17 @@
 // The operator's terminal picture as text. Enters: a WorkstationView and the size of the screen.
 // Leaves: lines, each exactly as wide as its characters; colour is added to words, never instead of them.
+// It is longer than most files because it is one picture, line by line.
 
-import { CONTROL_MODES, type CraneStateKind } from '../../domain/index.ts';
-import type { AxisView, DeskCraneView, LinkView, RecentFigures, WorkstationView } from '../view.ts';
+import { AGE_CAP_MS, CONTROL_MODES, type CraneStateKind } from '../../domain/index.ts';
+import type {
+  AxisView,
+  CraneStatusView,
+  DeskCraneView,
+  DeskSide,
+  LinkView,
+  RecentFigures,
+  WorkstationView,
+} from '../view.ts';
 
 export interface KeyHelp {
   readonly keys: string;
@@ -14,6 +23,12 @@ export interface TerminalStyle {
   readonly remark: string;
   readonly width: number;
   readonly colour: boolean;
+}
+
+export interface TerminalPicture {
+  readonly lines: readonly string[];
+  /** Lines from the top that a screen must have room for, so that the operator sees all that is said of a crane. */
+  readonly needs: Readonly<Record<DeskSide, number>>;
 }
 
 /** A picture older than this is shown as frozen, not as live. */
@@ -111,6 +126,25 @@ function restrictions(axes: readonly AxisView[]): readonly string[] {
   return said;
 }
 
+/** Share of full speed that the felt age leaves; undefined where it restricts nothing. */
+function feltShare(axes: readonly AxisView[]): number | undefined {
+  let least: number | undefined;
+  for (const { fullSpeed, capUp, capDown, capUpCause, capDownCause } of axes) {
+    if (!(fullSpeed > 0)) continue;
+    if (capUpCause?.code === 'LIMIT_FELT_AGE') least = Math.min(least ?? 1, capUp / fullSpeed);
+    if (capDownCause?.code === 'LIMIT_FELT_AGE') least = Math.min(least ?? 1, capDown / fullSpeed);
+  }
+  return least;
+}
+
+function feltLine({ picture }: DeskCraneView, { feltAge, axes }: CraneStatusView): Line {
+  const share = feltShare(axes);
+  const age = feltAge < AGE_CAP_MS ? `${feltAge.toFixed(0)} ms` : '–';
+  const cap = share === undefined ? '' : ` · at most ${Math.round(share * 100)} % speed`;
+  const seen = picture === 'screen' ? ' · picture: screen' : picture === 'cameras' ? ' · picture: cameras' : '';
+  return { text: `felt age ${age}${cap}${seen}`, ink: share === undefined ? undefined : 'yellow' };
+}
+
 function craneLines(crane: DeskCraneView, width: number): readonly Line[] {
   const { status } = crane;
   const held = crane.held
@@ -134,14 +168,19 @@ function craneLines(crane: DeskCraneView, width: number): readonly Line[] {
       : { text: `${word} · ${held}${status.plcUp ? '' : ' · NO PLC'}`, ink },
     { text: `${deadman} · ${neutral}${crane.driven ? '' : ' · not driven'}`, ink: stale ? 'dim' : undefined },
   ];
+  if (status.offered) {
+    const text = crane.held ? 'OFFERED: whoever claims it has it' : 'OFFERED: claim to take it';
+    lines.push({ text, ink: 'yellow' });
+  }
+  if (status.bypassed) lines.push({ text: 'BYPASS: a protection is switched off', ink: 'yellow' });
   for (const axis of status.axes) lines.push({ text: axisLine(axis, width), ink: stale ? 'dim' : undefined });
   const ropes = `load ${(status.load / 1000).toFixed(1)} t · ${crane.attachment ?? 'attachment'} ${Math.round(status.attachmentOpening * 100)} % open`;
   const sway = `sway ${degrees(status.swayTrolley)} trolley ${degrees(status.swayGantry)} gantry · wind ${status.wind.toFixed(0)} m/s`;
   for (const text of [ropes, sway]) lines.push({ text, ink: stale ? 'dim' : undefined });
-  const why = crane.refusal ?? status.cause;
-  lines.push(
-    ...wrap(why === undefined ? '' : why.sentence, width, 2).map((text) => ({ text, ink: 'yellow' as const })),
-  );
+  lines.push(feltLine(crane, status));
+  for (const why of crane.refusal === undefined ? [status.cause] : [crane.refusal, status.cause]) {
+    lines.push(...wrap(why?.sentence ?? '', width, 2).map((text) => ({ text, ink: 'yellow' as const })));
+  }
   const [restriction = ''] = restrictions(status.axes);
   lines.push(...wrap(restriction, width, 2).map((text) => ({ text, ink: 'cyan' as const })));
   if (status.lastStop !== undefined) {
@@ -205,26 +244,28 @@ function linkLines(view: WorkstationView): readonly Line[] {
 }
 
 /** The whole picture. Narrow screens get the two cranes one above the other. */
-export function renderTerminal(
-  view: WorkstationView,
-  help: readonly KeyHelp[],
-  style: TerminalStyle,
-): readonly string[] {
+export function renderTerminal(view: WorkstationView, help: readonly KeyHelp[], style: TerminalStyle): TerminalPicture {
   const width = Math.max(NARROWEST, style.width);
   const modes = CONTROL_MODES.map((mode) => (mode === view.mode ? `[${mode.toUpperCase()}]` : mode)).join(' ');
   const lines = [paint(fit(`QUAYLINK · ${view.source}`, width), 'bold', style), fit(`mode     ${modes}`, width)];
   if (style.remark !== '') {
     for (const text of wrap(style.remark, width, 2)) lines.push(paint(fit(text, width), 'yellow', style));
   }
+  const needs = { a: 0, b: 0 };
   if (width >= SIDE_BY_SIDE) {
     const half = Math.floor(width / 2);
-    const panels = view.cranes.map((crane) => panel(crane, half, style));
+    const panels = view.cranes.map((crane) => {
+      const each = panel(crane, half, style);
+      needs[crane.side] = lines.length + each.length;
+      return each;
+    });
     const height = Math.max(...panels.map((each) => each.length));
     const [left = [], right = []] = panels.map((each) => closePanel(each, height, half));
     for (const [row, text] of left.entries()) lines.push(`${text}${right[row] ?? ''}`);
   } else {
     for (const crane of view.cranes) {
       const each = panel(crane, width, style);
+      needs[crane.side] = lines.length + each.length;
       lines.push(...closePanel(each, each.length, width));
     }
   }
@@ -235,7 +276,7 @@ export function renderTerminal(
   lines.push(
     paint(fit('Stop is a request, not the emergency stop: that is the hard-wired button.', width), 'dim', style),
   );
-  return lines;
+  return { lines, needs };
 }
 
 /** One line for logs and pipes, where nothing can be redrawn in place. */
@@ -248,8 +289,9 @@ export function renderPlain(view: WorkstationView): string {
       .join(' ');
     const cause = status.cause === undefined ? '' : ` ${status.cause.code}`;
     const holder = crane.held ? '' : ` held by ${status.holder === '' ? 'nobody' : plain(status.holder)}`;
+    const marks = `${status.offered ? ' offered' : ''}${status.bypassed ? ' bypassed' : ''}`;
     const stop = status.lastStop === undefined ? '' : ` last stop ${status.lastStop.code}`;
-    return `${plain(crane.name)}: ${status.age > STALE_PICTURE_MS ? 'frozen ' : ''}${status.state}${cause}${holder} ${axes}${stop}`;
+    return `${plain(crane.name)}: ${status.age > STALE_PICTURE_MS ? 'frozen ' : ''}${status.state}${cause}${holder}${marks} ${axes}${stop}`;
   });
   const trip = view.link.roundTrip;
   const latency =

@@ -8,7 +8,7 @@ const HELP = [
   { keys: 'X', does: 'stop' },
 ];
 const picture = (change = {}, width = 100, colour = false): string =>
-  renderTerminal(view(change), HELP, { width, colour, remark: 'No joystick; the keyboard serves.' }).join('\n');
+  renderTerminal(view(change), HELP, { width, colour, remark: 'No joystick; the keyboard serves.' }).lines.join('\n');
 
 describe('the terminal picture', () => {
   it('shows both cranes side by side with state, holder and axes in words', () => {
@@ -22,7 +22,7 @@ describe('the terminal picture', () => {
   });
 
   it.each([40, 60, 78, 79, 100, 161])('keeps every line within %i columns', (width) => {
-    for (const line of renderTerminal(view(), HELP, { width, colour: false, remark: 'x'.repeat(300) })) {
+    for (const line of renderTerminal(view(), HELP, { width, colour: false, remark: 'x'.repeat(300) }).lines) {
       expect(Array.from(line).length).toBeLessThanOrEqual(width);
     }
   });
@@ -65,6 +65,63 @@ describe('the terminal picture', () => {
     });
     expect(text).toContain('held by desk 2');
     expect(text).toContain('NOT CONNECTED');
+  });
+
+  it('shows an offer to whoever may take it, and to whoever made it', () => {
+    const offered = status({ holder: 'desk 2', offered: true });
+    const others = crane({ held: false, status: offered });
+    const own = crane({ side: 'b', held: true, status: offered });
+    const text = picture({ cranes: [others, own] });
+    expect(text).toContain('held by desk 2');
+    expect(text).toContain('OFFERED: claim to take it');
+    expect(text).toContain('OFFERED: whoever claims it has it');
+    expect(picture()).not.toContain('OFFERED');
+  });
+
+  it('shows a bypass', () => {
+    expect(picture({ cranes: [crane({ status: status({ bypassed: true }) }), crane({ side: 'b' })] })).toContain(
+      'BYPASS: a protection is switched off',
+    );
+    expect(picture()).not.toContain('BYPASS');
+  });
+
+  it('gives the felt age, with the cap that it sets and the picture that it counts', () => {
+    expect(picture()).toContain('felt age 62 ms ');
+    const slower = axis({
+      capUp: axisSpeed(2.4),
+      capDown: axisSpeed(2.1),
+      capUpCause: { code: 'LIMIT_FELT_AGE', sentence: 'Slower.' },
+      capDownCause: { code: 'LIMIT_FELT_AGE', sentence: 'Slower.' },
+    });
+    const felt = status({ feltAge: millis(184.4), axes: [slower] });
+    const text = picture({ cranes: [crane({ picture: 'cameras', status: felt }), crane({ side: 'b' })] }, 160);
+    expect(text).toContain('felt age 184 ms · at most 70 % speed · picture: cameras');
+    const never = status({ feltAge: millis(60_000) });
+    const unseen = picture({ cranes: [crane({ picture: 'screen', status: never }), crane({ side: 'b' })] });
+    expect(unseen).toContain('felt age – · picture: screen');
+  });
+
+  it('says why a request was refused beside why the crane waits', () => {
+    const refusal = { code: 'AUTHORITY_HELD_BY_OTHER', sentence: 'Another operator holds this crane.' } as const;
+    const cause = { code: 'SAFETY_REARM_NEEDED', sentence: 'The stop is latched.' } as const;
+    const text = picture({ cranes: [crane({ refusal, status: status({ cause }) }), crane({ side: 'b' })] });
+    expect(text).toContain('Another operator holds this crane.');
+    expect(text).toContain('The stop is latched.');
+  });
+
+  it.each([60, 100])('says how many lines each crane needs, on %i columns', (width) => {
+    const base = view();
+    const cranes = [
+      crane({ status: status({ lastStop: { code: 'SAFETY_DEADMAN', sentence: 'last word of A' } }) }),
+      crane({ side: 'b', status: status({ lastStop: { code: 'SAFETY_DEADMAN', sentence: 'last word of B' } }) }),
+    ] as const;
+    const style = { width, colour: false, remark: 'R' };
+    const { lines, needs } = renderTerminal({ ...base, cranes }, HELP, style);
+    for (const side of ['a', 'b'] as const) {
+      const word = `last word of ${side.toUpperCase()}`;
+      expect(lines.slice(0, needs[side]).join('\n')).toContain(word);
+      expect(lines.slice(0, needs[side] - 1).join('\n')).not.toContain(word);
+    }
   });
 
   it('gives latency, loop age with its limit, and the count of commands', () => {
@@ -123,6 +180,13 @@ describe('the plain line', () => {
       }),
     );
     expect(line).toContain('moving held by desk 2? hoist 12.50 -1.25 last stop SAFETY_DEADMAN');
+  });
+
+  it('marks an offer and a bypass', () => {
+    const line = renderPlain(
+      view({ cranes: [crane({ status: status({ offered: true, bypassed: true }) }), crane({ side: 'b' })] }),
+    );
+    expect(line).toContain('moving offered bypassed hoist');
   });
 
   it('holds both cranes and the round trip', () => {

@@ -32,11 +32,14 @@ export function axis(change: Partial<AxisView> = {}): AxisView {
 
 export function status(change: Partial<CraneStatusView> = {}): CraneStatusView {
   return {
+    number: 700,
     state: 'moving',
     cause: undefined,
     lastStop: undefined,
     stopCount: 0,
     holder: 'desk 1',
+    offered: false,
+    bypassed: false,
     plcUp: true,
     axes: [axis()],
     load: kilograms(26_000),
@@ -46,6 +49,7 @@ export function status(change: Partial<CraneStatusView> = {}): CraneStatusView {
     wind: metresPerSecond(3),
     feedbackAge: millis(12),
     loopAge: millis(40),
+    feltAge: millis(62),
     age: millis(8),
     ...change,
   };
@@ -59,6 +63,7 @@ export function crane(change: Partial<DeskCraneView> = {}): DeskCraneView {
     typeName: 'grab ship unloader',
     attachment: 'grab',
     ratedLoad: kilograms(70_000),
+    picture: 'none',
     held: true,
     generation: 1,
     refusal: undefined,
