@@ -9,11 +9,13 @@ import {
   DashboardLinkType,
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
+import { authorityRow } from './authority-row.ts';
 import { commandRow } from './command-row.ts';
 import { delayRow } from './delay-row.ts';
 import { nowRow } from './now-row.ts';
 import type { Row } from './panels.ts';
 import { processRows } from './process-rows.ts';
+import { securityRow } from './security-row.ts';
 import { stateRow } from './state-row.ts';
 import { craneVariable, datasourceVariable, gatewayVariable } from './variables.ts';
 
@@ -33,7 +35,7 @@ export function dashboards(): readonly DashboardFile[] {
           .withVariable(datasourceVariable())
           .withVariable(gatewayVariable())
           .withVariable(craneVariable()),
-        [nowRow(), delayRow(), stateRow(), commandRow()],
+        [nowRow(), delayRow(), stateRow(), authorityRow(), commandRow()],
       ),
     },
     {
@@ -42,7 +44,7 @@ export function dashboards(): readonly DashboardFile[] {
         page('quaylink-processes', 'Quaylink: processes', 'How the gateway and the workstations themselves are.')
           .withVariable(datasourceVariable())
           .withVariable(gatewayVariable()),
-        processRows(),
+        [...processRows(), securityRow()],
       ),
     },
   ];

@@ -2,7 +2,7 @@
 // of the delay, from the whole round trip to its smallest part.
 
 import { Seconds } from '@grafana/grafana-foundation-sdk/units';
-import { LOOP_AGE_LIMIT_S, RESIDENCE_S, SEAPORT_S, SITE_LINK_S } from './aims.ts';
+import { FELT_AGE_CREEP_S, FELT_AGE_STOP_S, LOOP_AGE_LIMIT_S, RESIDENCE_S, SEAPORT_S, SITE_LINK_S } from './aims.ts';
 import { decades, heatmap, lines, type Row, stacked } from './panels.ts';
 import { CRANE, DESK, GATEWAY, mean, quantile } from './selectors.ts';
 
@@ -10,6 +10,7 @@ const ROUND_TRIP = 'quaylink_command_round_trip_seconds';
 const APPLIED = 'quaylink_command_applied_seconds';
 const STAGE = 'quaylink_stage_seconds';
 const LOOP_AGE = 'quaylink_loop_age_seconds';
+const FELT_AGE = 'quaylink_felt_age_seconds';
 const RESIDENCE = 'quaylink_gateway_residence_seconds';
 const EXCHANGE = 'quaylink_plc_exchange_seconds';
 
@@ -89,12 +90,30 @@ const loopAge = () =>
     description:
       'How old the picture was that a command was made from, when its setpoint was handed to the PLC driver: one clock, no synchronisation. A frozen picture, a stalled uplink and a burst after a stall all show here. Above the limit, which the gateway reports as configured, the crane is stopped; the red line is its default.',
     unit: Seconds,
-    width: 12,
+    width: 8,
     thresholds: [{ value: LOOP_AGE_LIMIT_S, color: 'red' }],
     series: [
       { legend: 'crane {{crane}} p50', expr: quantile(0.5, LOOP_AGE, AT_GATEWAY, 'crane') },
       { legend: 'crane {{crane}} p99', expr: quantile(0.99, LOOP_AGE, AT_GATEWAY, 'crane') },
       { legend: 'limit', expr: `max(quaylink_loop_age_limit_seconds{${GATEWAY}})` },
+    ],
+  });
+
+const feltAge = () =>
+  lines({
+    title: 'Felt age at actuation',
+    description:
+      'How old the picture was that the operator really had, of the same commands: the loop age and, where a crane is driven by a screen or by cameras, the age of that picture. Above 150 ms the crane is slower, from 250 ms on it creeps, above 400 ms it is stopped, by default. A crane that requires no picture has the loop age here. Buckets are 50 ms apart where it matters; 0.6 s stands for whatever is more, a picture that was never seen included.',
+    unit: Seconds,
+    width: 8,
+    thresholds: [
+      { value: LOOP_AGE_LIMIT_S, color: 'yellow' },
+      { value: FELT_AGE_CREEP_S, color: 'orange' },
+      { value: FELT_AGE_STOP_S, color: 'red' },
+    ],
+    series: [
+      { legend: 'crane {{crane}} p50', expr: quantile(0.5, FELT_AGE, AT_GATEWAY, 'crane') },
+      { legend: 'crane {{crane}} p99', expr: quantile(0.99, FELT_AGE, AT_GATEWAY, 'crane') },
     ],
   });
 
@@ -104,7 +123,7 @@ const applied = () =>
     description:
       'Report of the stick read until the status came back that says a scan of the PLC has applied its setpoint. It waits for the scan (10 ms by default), so it lies above the round trip, which ends when the PLC has received the setpoint.',
     unit: Seconds,
-    width: 12,
+    width: 8,
     thresholds: [
       { value: SEAPORT_S, color: 'orange' },
       { value: LOOP_AGE_LIMIT_S, color: 'red' },
@@ -152,6 +171,7 @@ export function delayRow(): Row {
       stageMeans(),
       stagePercentiles(),
       loopAge(),
+      feltAge(),
       applied(),
       residence(),
       exchange(),

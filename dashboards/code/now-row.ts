@@ -1,4 +1,4 @@
-// The line of figures on top: is all well now? Enters: the choice above the dashboard. Leaves: six figures, coloured by
+// The line of figures on top: is all well now? Enters: the choice above the dashboard. Leaves: eight figures, coloured by
 // the lines that the other panels draw.
 
 import { Number as Plain, PercentUnit, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
@@ -20,7 +20,7 @@ const alerts = () =>
     title: 'Alerts',
     description: 'Alerts of this gateway that fire now. What each means and what to do: docs/runbook.md.',
     unit: Short,
-    width: 4,
+    width: 3,
     thresholds: [{ value: 1, color: 'red' }],
     series: [{ legend: 'firing', expr: 'count(ALERTS{alertstate="firing",gateway="$gateway"}) or vector(0)' }],
   });
@@ -31,7 +31,7 @@ const roundTrip = () =>
     description:
       'Slowest hundredth of the commands of the last moments, from the report of the stick until the receipt of the PLC is back. Orange from 20 ms, red from 150 ms.',
     unit: Seconds,
-    width: 4,
+    width: 3,
     thresholds: [
       { value: SEAPORT_S, color: 'orange' },
       { value: LOOP_AGE_LIMIT_S, color: 'red' },
@@ -50,7 +50,7 @@ const loopAge = () =>
     description:
       'Share of the configured limit that the loop age uses up. At 100 % the crane is stopped; from 80 % on the rules warn.',
     unit: PercentUnit,
-    width: 4,
+    width: 3,
     thresholds: [
       { value: NEAR_LIMIT, color: 'orange' },
       { value: 1, color: 'red' },
@@ -69,7 +69,7 @@ const held = () =>
       title: 'Held',
       description: 'Whether somebody holds the crane. Nobody else can drive it until it is released and rests.',
       unit: Plain,
-      width: 4,
+      width: 3,
       thresholds: [{ value: 1, color: 'blue' }],
       series: [{ legend: 'crane {{crane}}', expr: `max by (crane) (quaylink_crane_held{${GATEWAY},${CRANE}})` }],
     },
@@ -83,9 +83,33 @@ const emergencyLine = () =>
       description:
         'The connection to the PLC that is reserved for the emergency stop. It does not replace the hard-wired one.',
       unit: Plain,
-      width: 4,
+      width: 3,
       thresholds: THERE,
       series: [{ legend: 'crane {{crane}}', expr: `min by (crane) (quaylink_plc_reserved_up{${GATEWAY},${CRANE}})` }],
+    },
+    LINE_WORDS,
+  );
+
+const bypasses = () =>
+  stat({
+    title: 'Bypasses',
+    description:
+      'Protections of the crane that a supervisor has set aside. Each ends by itself, after five minutes at most by default; the crane creeps meanwhile.',
+    unit: Short,
+    width: 3,
+    thresholds: [{ value: 1, color: 'orange' }],
+    series: [{ legend: 'crane {{crane}}', expr: `max by (crane) (quaylink_bypasses{${GATEWAY},${CRANE}})` }],
+  });
+
+const auditLog = () =>
+  stat(
+    {
+      title: 'Audit log',
+      description: 'Whether what happens is recorded on the disk: who claimed, stopped, took over, bypassed.',
+      unit: Plain,
+      width: 3,
+      thresholds: THERE,
+      series: [{ legend: 'audit log', expr: `min(quaylink_audit_up{${GATEWAY}})` }],
     },
     LINE_WORDS,
   );
@@ -95,7 +119,7 @@ const stops = () =>
     title: 'Stops, in the time shown',
     description: 'Stops of each crane in the time that is shown, whatever their cause.',
     unit: Short,
-    width: 4,
+    width: 3,
     thresholds: [{ value: 1, color: 'orange' }],
     series: [
       {
@@ -106,5 +130,8 @@ const stops = () =>
   }).decimals(0);
 
 export function nowRow(): Row {
-  return { title: 'Now', panels: [alerts(), roundTrip(), loopAge(), held(), emergencyLine(), stops()] };
+  return {
+    title: 'Now',
+    panels: [alerts(), roundTrip(), loopAge(), held(), emergencyLine(), bypasses(), auditLog(), stops()],
+  };
 }

@@ -158,9 +158,9 @@ const scrapes = () =>
 
 const closed = () =>
   events({
-    title: 'Connections closed',
+    title: 'Connections refused and closed',
     description:
-      'Connections that the gateway closed because of what came over them, within the window that ends at each point, by code. SESSION_UNAUTHENTICATED is a wrong or missing token.',
+      'Connections that the gateway refused, or closed because of what came over them, within the window that ends at each point, by code. Refused logins: SESSION_UNAUTHENTICATED is a wrong or missing token; codes that begin with SESSION_CERTIFICATE a certificate that is foreign, revoked or expired; SESSION_ORIGIN a web page. SESSION_ADDRESS_LIMIT is an address that asks too often: one count may stand for many sockets, a second is told once.',
     unit: Short,
     width: 12,
     thresholds: [{ value: 1, color: 'orange' }],

@@ -2,7 +2,7 @@
 // names them. Leaves: a registry. A method only counts: it never throws, and nothing is ever read back.
 
 import { type Counter, Gauge, Registry } from 'prom-client';
-import { CRANE_STATES, type Code, type CraneNumber, type CraneStateKind } from '../domain/index.ts';
+import type { Code, CraneNumber, CraneStateKind } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 import {
   CodeCounter,
@@ -10,9 +10,9 @@ import {
   CraneGauge,
   CraneLatency,
   counter,
-  craneLabel,
   gauge,
   OutcomeCounter,
+  StateGauge,
 } from './instruments.ts';
 import { RuntimeMetrics } from './runtime-metrics.ts';
 
@@ -21,6 +21,9 @@ import { RuntimeMetrics } from './runtime-metrics.ts';
  * 2⁴ × 3.125 µs is; multiplying by √2 step after step would miss it. Seconds.
  */
 const RESIDENCE_BUCKETS = Array.from({ length: 24 }, (_, step) => 3.125e-6 * 2 ** (step / 2));
+
+/** 150, 250 and 400 ms, between which the felt age slows a crane, creeps it and stops it by default, are bounds exactly. Seconds. */
+const FELT_AGE_BUCKETS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6];
 
 export interface GatewayMetricsOptions {
   /** Release of Quaylink. */
@@ -37,6 +40,7 @@ export class GatewayMetrics {
   readonly #frames: OutcomeCounter;
   readonly #connectionsClosed: OutcomeCounter;
   readonly #loopAge: CraneLatency;
+  readonly #feltAge: CraneLatency;
   readonly #residence: CraneLatency;
   readonly #plcExchange: CraneLatency;
   readonly #plcUp: CraneGauge;
@@ -46,6 +50,8 @@ export class GatewayMetrics {
   readonly #plcWatchdogTrips: CraneCounter;
   readonly #watchdogTrips: CodeCounter;
   readonly #stops: CodeCounter;
+  readonly #claimsEnded: CodeCounter;
+  readonly #bypasses: CraneGauge;
   readonly #states: ReadonlyMap<CraneNumber, StateGauge>;
   readonly #held: CraneGauge;
   readonly #holders: Gauge;
@@ -72,7 +78,7 @@ export class GatewayMetrics {
       registry,
       {
         name: 'quaylink_connections_closed_total',
-        help: 'Connections that the gateway closed because of what came over them, by code.',
+        help: 'Connections that the gateway refused, or closed because of what came over them, by code.',
         label: 'code',
       },
       ['SESSION', 'WIRE'],
@@ -89,6 +95,15 @@ export class GatewayMetrics {
       name: 'quaylink_loop_age_limit_seconds',
       help: 'Loop age above which a crane is stopped, as configured.',
     }).set(loopAgeLimit / 1000);
+    this.#feltAge = new CraneLatency(
+      registry,
+      {
+        name: 'quaylink_felt_age_seconds',
+        help: 'Loop age and age of the required picture together, of the same commands.',
+      },
+      cranes,
+      FELT_AGE_BUCKETS,
+    );
     this.#residence = new CraneLatency(
       registry,
       {
@@ -149,6 +164,21 @@ export class GatewayMetrics {
       cranes,
       ['SAFETY', 'PLC', 'AUTHORITY'],
     );
+    this.#claimsEnded = new CodeCounter(
+      registry,
+      {
+        name: 'quaylink_claims_ended_total',
+        help: 'Claims that ended without a release, by cause: handed over, taken over, expired.',
+      },
+      'cause',
+      cranes,
+      ['AUTHORITY_HANDED_OVER', 'AUTHORITY_TAKEN_OVER', 'AUTHORITY_SILENT', 'SESSION_UNKNOWN'],
+    );
+    this.#bypasses = new CraneGauge(
+      registry,
+      { name: 'quaylink_bypasses', help: 'Protections of the crane that a supervisor has set aside now.' },
+      cranes,
+    );
     const state = new Gauge({
       name: 'quaylink_crane_state',
       help: '1 for the state that a crane is in, 0 for all others.',
@@ -187,6 +217,10 @@ export class GatewayMetrics {
 
   loopAge(crane: CraneNumber, age: Millis): void {
     this.#loopAge.observe(crane, age);
+  }
+
+  feltAge(crane: CraneNumber, age: Millis): void {
+    this.#feltAge.observe(crane, age);
   }
 
   residence(crane: CraneNumber, time: Millis): void {
@@ -235,6 +269,14 @@ export class GatewayMetrics {
     this.#holders.set(this.#holding.size);
   }
 
+  claimEnded(crane: CraneNumber, cause: Code): void {
+    this.#claimsEnded.count(crane, cause);
+  }
+
+  bypasses(crane: CraneNumber, inForce: number): void {
+    this.#bypasses.set(crane, inForce);
+  }
+
   sessions(open: number): void {
     this.#sessions.set(open);
   }
@@ -248,22 +290,5 @@ export class GatewayMetrics {
   /** Ends what is measured of the process; the registry stays readable. */
   close(): void {
     this.#runtime.close();
-  }
-}
-
-/** The states of one crane, of which exactly one is 1. */
-class StateGauge {
-  readonly #children: ReadonlyMap<CraneStateKind, Gauge.Internal<string>>;
-  #now: CraneStateKind = 'parked';
-
-  constructor(parent: Gauge, crane: CraneNumber) {
-    this.#children = new Map(CRANE_STATES.map((state) => [state, parent.labels(craneLabel(crane), state)]));
-    for (const [state, child] of this.#children) child.set(state === this.#now ? 1 : 0);
-  }
-
-  enter(state: CraneStateKind): void {
-    this.#children.get(this.#now)?.set(0);
-    this.#children.get(state)?.set(1);
-    this.#now = state;
   }
 }

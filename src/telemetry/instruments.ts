@@ -2,7 +2,7 @@
 // instruments whose children exist from the start, so that a series never appears only when it first counts.
 
 import { Counter, exponentialBuckets, Gauge, type Registry } from 'prom-client';
-import { type Code, CODES, type CraneNumber } from '../domain/index.ts';
+import { type Code, CODES, CRANE_STATES, type CraneNumber, type CraneStateKind } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 import { type About, LatencyHistogram, LatencySeries } from './latency-histogram.ts';
 
@@ -105,6 +105,23 @@ export class CraneGauge {
 
   set(crane: CraneNumber, value: number): void {
     this.#children.get(crane)?.set(value);
+  }
+}
+
+/** The states of one crane, of which exactly one is 1. */
+export class StateGauge {
+  readonly #children: ReadonlyMap<CraneStateKind, Gauge.Internal<string>>;
+  #now: CraneStateKind = 'parked';
+
+  constructor(parent: Gauge, crane: CraneNumber) {
+    this.#children = new Map(CRANE_STATES.map((state) => [state, parent.labels(craneLabel(crane), state)]));
+    for (const [state, child] of this.#children) child.set(state === this.#now ? 1 : 0);
+  }
+
+  enter(state: CraneStateKind): void {
+    this.#children.get(this.#now)?.set(0);
+    this.#children.get(state)?.set(1);
+    this.#now = state;
   }
 }
 

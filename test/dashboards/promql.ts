@@ -9,8 +9,11 @@ export interface Selector {
 /** Series that Prometheus itself adds. */
 const PROMETHEUS_OWN = new Set(['up', 'scrape_duration_seconds', 'ALERTS']);
 
+/** Times in brackets, a subquery's with its step: `1h:1m` is no series. */
+const RANGE = /\[[\w$:]+\]/g;
+
 export function selectorsOf(expr: string): Selector[] {
-  return [...expr.matchAll(/([a-zA-Z_][\w:]*)\s*(?:\{([^}]*)\})?/g)]
+  return [...expr.replaceAll(RANGE, '').matchAll(/([a-zA-Z_][\w:]*)\s*(?:\{([^}]*)\})?/g)]
     .map(([, metric = '', matchers = '']) => ({
       metric,
       matchers: new Map(

@@ -4,7 +4,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LOOP_AGE_LIMIT_S, NEAR_LIMIT, REFUSED_SHARE, SEAPORT_S } from '../../dashboards/code/aims.ts';
+import {
+  CERTIFICATE_WARNING_S,
+  LOOP_AGE_LIMIT_S,
+  NEAR_LIMIT,
+  REFUSED_SHARE,
+  SEAPORT_S,
+} from '../../dashboards/code/aims.ts';
 import { requireOrSkip } from '../support/require.ts';
 import { FOLDER, readRules, readYaml } from './files.ts';
 
@@ -55,11 +61,13 @@ describe('the rules', () => {
   });
 
   it('draw the line where the panels do', () => {
-    const threshold = (name: string) => alerts.find(({ alert }) => alert === name)?.expr.match(/> ([\d.]+)\s*$/)?.[1];
+    const threshold = (name: string) =>
+      alerts.find(({ alert }) => alert === name)?.expr.match(/[<>] ([\d.]+)\s*$/)?.[1];
     expect(Number(threshold('QuaylinkRoundTripSlow'))).toBe(SEAPORT_S);
     expect(Number(threshold('QuaylinkRoundTripTooSlow'))).toBe(LOOP_AGE_LIMIT_S);
     expect(Number(threshold('QuaylinkLoopAgeNearLimit'))).toBe(NEAR_LIMIT);
     expect(Number(threshold('QuaylinkFramesRefused'))).toBe(REFUSED_SHARE);
+    expect(Number(threshold('QuaylinkCertificateEnds'))).toBe(CERTIFICATE_WARNING_S);
   });
 });
 

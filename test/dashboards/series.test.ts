@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CraneNumber } from '../../src/domain/index.ts';
 import { millis } from '../../src/quantity/index.ts';
+import { watchAudit, watchCertificate } from '../../src/telemetry/asked-metrics.ts';
 import { GatewayMetrics } from '../../src/telemetry/gateway-metrics.ts';
 import { WorkstationMetrics } from '../../src/telemetry/workstation-metrics.ts';
 import { dashboardNames, panelsOf, readDashboard, readRules } from './files.ts';
@@ -11,6 +12,8 @@ import { groupingsOf, type Selector, selectorsOf } from './promql.ts';
 
 const cranes = [1 as CraneNumber, 2 as CraneNumber];
 const gateway = new GatewayMetrics({ version: '1.2.3', loopAgeLimit: millis(150), cranes });
+watchAudit(gateway.registry, { working: true, lost: 0 });
+watchCertificate(gateway.registry, { expiresAt: 0 });
 const workstation = new WorkstationMetrics({ version: '1.2.3', cranes });
 afterAll(() => {
   gateway.close();

@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { CODES, type Code, CRANE_STATES, type CraneNumber } from '../../src/domain/index.ts';
 import { millis, type Millis } from '../../src/quantity/index.ts';
 import type { GatewayObserver } from '../../src/gateway/observer.ts';
+import { watchAudit, watchCertificate } from '../../src/telemetry/asked-metrics.ts';
 import { GatewayMetrics } from '../../src/telemetry/gateway-metrics.ts';
 import { WorkstationMetrics } from '../../src/telemetry/workstation-metrics.ts';
 import type { WorkstationObserver } from '../../src/workstation/observer.ts';
@@ -13,6 +14,10 @@ const A = 1 as CraneNumber;
 const B = 2 as CraneNumber;
 const UNCONFIGURED = 77 as CraneNumber;
 
+/** What the metrics ask at a scrape. */
+let audit: { working: boolean; lost: number };
+let certificate: { expiresAt: number };
+
 let gateway: GatewayMetrics;
 let workstation: WorkstationMetrics;
 const open: { close(): void }[] = [];
@@ -20,6 +25,10 @@ const open: { close(): void }[] = [];
 beforeEach(() => {
   gateway = new GatewayMetrics({ version: '1.2.3', loopAgeLimit: millis(150), cranes: [A, B] });
   workstation = new WorkstationMetrics({ version: '1.2.3', cranes: [A, B] });
+  audit = { working: true, lost: 0 };
+  certificate = { expiresAt: Date.UTC(2030, 0, 1) };
+  watchAudit(gateway.registry, audit);
+  watchCertificate(gateway.registry, certificate);
   open.push(gateway, workstation);
 });
 afterAll(() => {
@@ -136,6 +145,19 @@ describe('gateway', () => {
     expect(text).toContain('le="+Inf",crane="1"} 2');
   });
 
+  test('sorts the felt age into buckets of which the defaults that slow and stop a crane are some', async () => {
+    for (const age of [150, 151, 250, 400]) gateway.feltAge(A, millis(age));
+    gateway.feltAge(B, Number.POSITIVE_INFINITY as Millis);
+    const text = await gateway.registry.getSingleMetricAsString('quaylink_felt_age_seconds');
+    expect(boundsOf(text, '1')).toHaveLength(10);
+    expect(text).toContain('le="0.15",crane="1"} 1\n');
+    expect(text).toContain('le="0.25",crane="1"} 3\n');
+    expect(text).toContain('le="0.4",crane="1"} 4\n');
+    // A picture that was never seen.
+    expect(text).toContain('le="0.6",crane="2"} 0\n');
+    expect(text).toContain('le="+Inf",crane="2"} 1\n');
+  });
+
   test('says which loop age stops a crane', async () => {
     expect(await sample(gateway, 'quaylink_loop_age_limit_seconds')).toBe(0.15);
   });
@@ -190,6 +212,57 @@ describe('gateway', () => {
     expect(await sample(gateway, 'quaylink_crane_held{crane="2"}')).toBe(1);
   });
 
+  test('counts claims that ended without a release by cause, from a zero that was there before', async () => {
+    const series = (crane: number, cause: Code) =>
+      sample(gateway, `quaylink_claims_ended_total{crane="${crane}",cause="${cause}"}`);
+    gateway.claimEnded(A, 'AUTHORITY_TAKEN_OVER');
+    expect(await series(1, 'AUTHORITY_TAKEN_OVER')).toBe(1);
+    for (const cause of ['AUTHORITY_HANDED_OVER', 'AUTHORITY_SILENT', 'SESSION_UNKNOWN'] as const) {
+      expect(await series(1, cause)).toBe(0);
+    }
+    expect(await series(2, 'AUTHORITY_TAKEN_OVER')).toBe(0);
+  });
+
+  test('shows how many protections of each crane are set aside', async () => {
+    gateway.bypasses(A, 2);
+    gateway.bypasses(A, 1);
+    expect(await sample(gateway, 'quaylink_bypasses{crane="1"}')).toBe(1);
+    expect(await sample(gateway, 'quaylink_bypasses{crane="2"}')).toBe(0);
+  });
+
+  test('counts every kind of refused login, from a zero that was there before', async () => {
+    const codes = (Object.keys(CODES) as Code[]).filter((code) => code.startsWith('SESSION_'));
+    expect(codes).toContain('SESSION_CERTIFICATE_REVOKED');
+    expect(codes).toContain('SESSION_ADDRESS_LIMIT');
+    for (const code of codes) {
+      const series = `quaylink_connections_closed_total{code="${code}"}`;
+      expect(await sample(gateway, series)).toBe(0);
+      gateway.connectionClosed(code);
+      expect(await sample(gateway, series)).toBe(1);
+    }
+  });
+
+  test('asks at each scrape whether the audit log is written, and how much of it was lost', async () => {
+    expect(await sample(gateway, 'quaylink_audit_up')).toBe(1);
+    expect(await sample(gateway, 'quaylink_audit_lost_total')).toBe(0);
+    Object.assign(audit, { working: false, lost: 7 });
+    expect(await sample(gateway, 'quaylink_audit_up')).toBe(0);
+    expect(await sample(gateway, 'quaylink_audit_lost_total')).toBe(7);
+    Object.assign(audit, { working: true, lost: 9 });
+    expect(await sample(gateway, 'quaylink_audit_up')).toBe(1);
+    expect(await sample(gateway, 'quaylink_audit_lost_total')).toBe(9);
+  });
+
+  test('asks at each scrape when the certificate ends, and has none to show without TLS', async () => {
+    const series = 'quaylink_certificate_expiry_timestamp_seconds';
+    expect(await sample(gateway, series)).toBe(1_893_456_000);
+    certificate.expiresAt += 90 * 86_400_000;
+    expect(await sample(gateway, series)).toBe(1_901_232_000);
+    const plain = new GatewayMetrics({ version: '1.2.3', loopAgeLimit: millis(150), cranes: [A] });
+    open.push(plain);
+    expect(await sample(plain, series)).toBeUndefined();
+  });
+
   test('shows the links to a PLC, and what went wrong with them', async () => {
     gateway.plcUp(A, true);
     gateway.plcReservedUp(A, true);
@@ -222,6 +295,7 @@ describe('gateway', () => {
         for (const code of codes) {
           gateway.commandRefused(crane, code);
           gateway.stop(crane, code);
+          gateway.claimEnded(crane, code);
           gateway.plcFault(crane, code);
           gateway.plcRefused(crane, code);
           gateway.watchdogTrip(crane, code);
@@ -229,6 +303,8 @@ describe('gateway', () => {
         gateway.plcUp(crane, true);
         gateway.plcExchange(crane, millis(1));
         gateway.loopAge(crane, millis(1));
+        gateway.feltAge(crane, millis(1));
+        gateway.bypasses(crane, 1);
         gateway.residence(crane, millis(1));
         gateway.holder(crane, true);
         gateway.state(crane, 'ready');
