@@ -76,6 +76,15 @@ const AFTERWARDS = {
 const deeds: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: fc.constant(connected((_world, station, crane) => void station.claim(crane))) },
   { weight: 1, arbitrary: fc.constant(connected((_world, station, crane) => void station.release(crane))) },
+  { weight: 2, arbitrary: fc.constant(connected((_world, station, crane) => void station.offer(crane))) },
+  { weight: 1, arbitrary: fc.constant(connected((_world, station, crane) => void station.withdraw(crane))) },
+  { weight: 2, arbitrary: fc.constant(connected((_world, station, crane) => void station.takeOver('why', crane))) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Deed>(
+      ({ bench }, _station, { number: crane }) => void bench.step({ kind: 'local-takeover', crane, reason: 'why' }),
+    ),
+  },
   { weight: 8, arbitrary: fc.boolean().map((deadman) => withHands((hands) => void (hands.deadman = deadman))) },
   {
     weight: 10,
@@ -274,7 +283,7 @@ test.prop([steps], { numRuns: runs(25), endOnFailure: true })(
       witness.see(event, effects, bench.now);
       longest = Math.max(longest, effects.length);
     };
-    const stations = [new Station(bench, 'anna').connect(), new Station(bench, 'ben').connect()] as const;
+    const stations = [new Station(bench, 'anna').connect(), new Station(bench, 'sam', 'supervisor').connect()] as const;
     bench.run(50);
     for (const [deed, second, other, wait] of sequence) {
       deed({ bench, stations }, stations[second ? 1 : 0], other ? CRANE_B : CRANE_A);

@@ -46,10 +46,24 @@ const faults: fc.Arbitrary<PlantFault['fault']> = fc.oneof(
   fc.record({ name: fc.constant('drive-ignores-setpoint' as const), axis, on: fc.boolean() }),
   fc.record({ name: fc.constant('brake-fails-to-set' as const), axis, on: fc.boolean() }),
   fc.record({ name: fc.constant('limit-switch-stuck' as const), on: fc.boolean() }),
+  fc.record({ name: fc.constant('reversed-feedback' as const), axis, on: fc.boolean() }),
+  fc.record({
+    name: fc.constant('encoder-drift' as const),
+    axis,
+    share: fc.double({ min: -0.02, max: 0.02, noNaN: true }),
+  }),
+  fc.record({ name: fc.constant('rollback' as const), on: fc.boolean() }),
+  fc.record({ name: fc.constant('brake-slips' as const), axis, share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({ name: fc.constant('snag' as const), on: fc.boolean(), newtonsPerMetre: fc.constant(200_000) }),
+  fc.record({ name: fc.constant('slack' as const), on: fc.boolean() }),
   fc.record({
     name: fc.constant('wind' as const),
     metresPerSecond: fc.double({ min: 0, max: 100, noNaN: true }),
     directionRad: fc.double({ min: -7, max: 7, noNaN: true }),
+    gust: fc.record({
+      metresPerSecond: fc.double({ min: 0, max: 100, noNaN: true }),
+      periodSeconds: fc.double({ min: 1, max: 600, noNaN: true }),
+    }),
   }),
 );
 /** What one crane gets for a while; undefined outputs are a PLC that is dead. */
@@ -73,6 +87,8 @@ function expectSound(crane: PlantCrane): void {
     ...sensors.positions,
     ...sensors.speeds,
     sensors.loadKg,
+    sensors.windMetresPerSecond,
+    sensors.travelSinceMark,
     sensors.swayTrolleyRad,
     sensors.swayGantryRad,
   ];
@@ -90,6 +106,7 @@ function expectSound(crane: PlantCrane): void {
   expect(truth.attachmentOpening).toBeGreaterThanOrEqual(0);
   expect(truth.attachmentOpening).toBeLessThanOrEqual(1);
   expect(sensors.loadKg).toBeGreaterThanOrEqual(0);
+  expect(sensors.travelSinceMark).toBeGreaterThanOrEqual(0);
 }
 
 describe('a yard', () => {
@@ -188,7 +205,7 @@ describe('a crane whose outputs die', () => {
 
 /** The motor's reserve included: what it may still gain while the outputs hold. */
 const UNLOADER_ACCELERATION = [
-  1.25 * (UNLOADER.axes.hoist?.acceleration ?? 0),
-  1.25 * (UNLOADER.axes.trolley?.acceleration ?? 0),
-  1.25 * (UNLOADER.axes.gantry?.acceleration ?? 0),
+  1.6 * (UNLOADER.axes.hoist?.acceleration ?? 0),
+  1.6 * (UNLOADER.axes.trolley?.acceleration ?? 0),
+  1.6 * (UNLOADER.axes.gantry?.acceleration ?? 0),
 ] as const;

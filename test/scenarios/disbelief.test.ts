@@ -41,7 +41,8 @@ describe('a PLC whose counter runs over frozen positions', () => {
     const hands = anna.hands();
     hands.speeds = { ...STANDSTILL, gantry: axisSpeed(0.5) };
     hands.neutral = hands.mapped & ~4;
-    bench.run(1500);
+    // Three seconds of them are the horn's.
+    bench.run(4500);
     expect(plc.speeds.gantry).toBeGreaterThan(0.1);
     const frozen = plc.snapshot(NO_TIME, NO_TIME);
     const honest = plc.snapshot.bind(plc);

@@ -76,12 +76,16 @@ describe('the link', () => {
     const anna = new Station(bench).arm();
     anna.push(4);
     bench.run(3000);
-    expect(bench.lastRecord().speeds.trolley).toBe(4);
-    anna.linkMs = 80;
-    bench.run(300);
+    // Twice the time in which an order can act unseen, half the speed.
+    expect(bench.lastRecord().speeds.trolley).toBe(2);
+    expect(anna.status().cap.upCause[1]).toBe(codeNumber('LIMIT_LINK'));
+    for (const linkMs of [45, 90, 115]) {
+      anna.linkMs = linkMs;
+      bench.run(400);
+    }
     const slower = bench.lastRecord().speeds.trolley;
-    expect(slower).toBeLessThan(3.9);
-    expect(slower).toBeGreaterThan(0.4);
+    expect(slower).toBeLessThan(1.9);
+    expect(slower).toBeGreaterThan(0.39);
     expect(anna.status().cap.upCause[1]).toBe(codeNumber('LIMIT_FELT_AGE'));
     anna.linkMs = 200;
     bench.run(400);
