@@ -5,6 +5,7 @@ import { sourceFiles } from './source-files.ts';
 
 /** Files that touch the world, one by one; `cli/` is all wiring. A file that no longer does must leave the list. */
 const SHELLS: ReadonlySet<string> = new Set([
+  'src/gateway/door.ts',
   'src/gateway/shell.ts',
   'src/input/hid-stream.ts',
   'src/input/hidraw.ts',
@@ -15,6 +16,10 @@ const SHELLS: ReadonlySet<string> = new Set([
   'src/plc/modbus-connection.ts',
   'src/plc/modbus-driver.ts',
   'src/plc/supervised-link.ts',
+  'src/security/audit-file.ts',
+  'src/security/authority-folder.ts',
+  'src/security/client-files.ts',
+  'src/security/credentials.ts',
   'src/telemetry/metrics-server.ts',
   'src/telemetry/runtime-metrics.ts',
   'src/workstation/shell.ts',
@@ -23,7 +28,7 @@ const SHELLS: ReadonlySet<string> = new Set([
 ]);
 
 const WORLD =
-  /(?<![.\w#])(?:Date\.now|new Date\(|performance\.|set(?:Timeout|Interval|Immediate)\(|process\.|Math\.random)/;
+  /(?<![.\w#])(?:Date\.now|new Date\(\)|performance\.|set(?:Timeout|Interval|Immediate)\(|process\.|Math\.random)/;
 const WORLDLY_MODULES = new Set([
   'node:child_process',
   'node:dgram',

@@ -149,6 +149,8 @@ describe('a second operator', () => {
         hold: millis(0),
         readAt: 0 as StampMicros,
         sentAt: 0 as StampMicros,
+        painted: 0,
+        cameras: [],
       });
       const ack = await other.next('ack');
       expect(ack.outcome).toBe(codeNumber('AUTHORITY_NOT_HOLDER'));
