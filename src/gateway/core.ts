@@ -38,7 +38,7 @@ import { MotionRecord } from './motion-record.ts';
 import type { GatewayObserver } from './observer.ts';
 import { permissionOf } from './permission.ts';
 import { type GatewayReport, reportOf } from './report.ts';
-import { type Connection, keepsRate, type Session, SessionTable } from './sessions.ts';
+import { type Connection, RECONNECTION_GRACE_MS, type Session, SessionTable } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 import { craneFrame, sendStatuses, statusDueAt } from './status.ts';
 import { Teller } from './teller.ts';
@@ -52,10 +52,13 @@ export interface CoreIdentity {
 }
 
 const HELLO_TIMEOUT_MS = 2000;
-/** A session without any socket, and without a crane, lives on for this long. */
-const LONELY_SESSION_MS = 10_000;
+/** Commands on their way when their sender loses a crane are no offence for this long. */
+const LATE_COMMANDS_MS = 1000;
 /** A shutdown waits for standstill no longer than this. */
 const SHUTDOWN_PATIENCE_MS = 8000;
+
+/** The lane whose command was accepted, if the event was one; or that nothing came in that an evaluation could see. */
+type Taken = Lane | 'nothing' | undefined;
 
 export class GatewayCore {
   readonly #settings: GatewaySettings;
@@ -86,7 +89,8 @@ export class GatewayCore {
       observer,
     };
     this.#sessions = new SessionTable(this.#lanes.length);
-    this.#teller = new Teller(this.#sessions, observer);
+    const cranes = settings.cranes.map(({ number }) => number);
+    this.#teller = new Teller(cranes, this.#sessions, observer);
     this.#effects = this.#teller.effects;
     this.#record = new MotionRecord(this.#lanes, this.#teller);
     this.#custody = new Custody({
@@ -103,6 +107,8 @@ export class GatewayCore {
   step(event: GatewayEvent, now: MonotonicMs): readonly GatewayEffect[] {
     this.#effects.length = 0;
     const trigger = this.#take(event, now);
+    // What is refused must cost no more than its refusal; the next tick is never far.
+    if (trigger === 'nothing') return this.#effects;
     if (this.#shutdownSince !== undefined) this.#askAll('SAFETY_SHUTDOWN');
     this.#custody.askStops();
     if (evaluate(this.#plant, trigger, now, this.#effects)) this.#teller.markAll();
@@ -136,8 +142,7 @@ export class GatewayCore {
     return reportOf(this.#settings.label, this.#sessions.sessions(), this.#lanes, now);
   }
 
-  /** The lane whose command was accepted, if the event was one. */
-  #take(event: GatewayEvent, now: MonotonicMs): Lane | undefined {
+  #take(event: GatewayEvent, now: MonotonicMs): Taken {
     switch (event.kind) {
       case 'opened':
         this.#open(event, now);
@@ -146,12 +151,15 @@ export class GatewayCore {
         return this.#takeFrame(event, now);
       case 'malformed': {
         const connection = this.#sessions.connection(event.connection);
-        if (connection !== undefined) this.#close(connection, event.failure.code, now);
+        if (connection === undefined) return 'nothing';
+        this.#close(connection, event.failure.code, now);
         return undefined;
       }
       case 'closed': {
         const connection = this.#sessions.connection(event.connection);
-        if (connection !== undefined) this.#detach(connection, now);
+        if (connection === undefined) return 'nothing';
+        if (event.refused !== undefined) this.#recordDismissal(connection, event.refused, now);
+        this.#detach(connection, now);
         return undefined;
       }
       case 'plc':
@@ -162,7 +170,7 @@ export class GatewayCore {
         return undefined;
       case 'local-stop': {
         const outcome = this.#requestStop(event.crane, event.stop);
-        this.#teller.audit(now, { what: 'stop', crane: event.crane, outcome, stop: event.stop });
+        this.#teller.audit(now, { what: 'stop', crane: event.crane, outcome, stop: event.stop, detail: event.reason });
         this.#effects.push({ kind: 'local-answer', outcome });
         return undefined;
       }
@@ -192,26 +200,25 @@ export class GatewayCore {
       principal: event.principal,
       key: event.key,
       openedAt: now,
+      rates: this.#sessions.ratesOf(event.principal, now),
       session: undefined,
-      windowSince: now,
-      framesInWindow: 0,
-      requestsInWindow: 0,
     };
-    if (this.#shutdownSince !== undefined) this.#refuse(connection.id, 'SESSION_SHUTDOWN');
-    else if (!this.#sessions.connect(connection)) this.#refuse(connection.id, 'SESSION_LIMIT');
+    const verdict = this.#shutdownSince === undefined ? this.#sessions.connect(connection) : 'SESSION_SHUTDOWN';
+    if (verdict !== 'OK') this.#refuse(connection.id, verdict);
   }
 
-  #takeFrame(event: GatewayEvent & { kind: 'frame' }, now: MonotonicMs): Lane | undefined {
+  #takeFrame(event: GatewayEvent & { kind: 'frame' }, now: MonotonicMs): Taken {
     const connection = this.#sessions.connection(event.connection);
-    if (connection === undefined) return undefined;
+    if (connection === undefined) return 'nothing';
     const { frame } = event;
     // A stop is heard first, and from everyone who is authenticated: before hello, session, epoch and rate.
     if (frame.type === 'stop') {
       this.#takeStop(connection, frame, now);
-      if (!keepsRate(connection, frame.type, now)) this.#close(connection, 'SESSION_FLOOD', now);
+      if (!connection.rates.take('request', now)) this.#close(connection, 'SESSION_FLOOD', now);
       return undefined;
     }
-    if (!keepsRate(connection, frame.type, now)) {
+    const drives = frame.type === 'command' && this.#drives(connection.session, frame, now);
+    if (!connection.rates.take(drives ? 'command' : 'request', now)) {
       this.#close(connection, 'SESSION_FLOOD', now);
       return undefined;
     }
@@ -226,8 +233,16 @@ export class GatewayCore {
       return undefined;
     }
     if (frame.type === 'command') return this.#takeCommand(session, connection, frame, event.arrivedAt, now);
-    this.#takeRequest(session, connection, frame, now);
-    return undefined;
+    return this.#takeRequest(session, connection, frame, now);
+  }
+
+  /** Whether a command is of a crane that its sender holds, or held a moment ago: all others can only be refused. */
+  #drives(session: Session | undefined, { crane }: CommandFrame, now: MonotonicMs): boolean {
+    const lane = this.#laneOf(crane);
+    if (session === undefined || lane === undefined) return false;
+    const stream = this.#stream(session, lane);
+    if (lane.holder === session) stream.drivenAt = now;
+    return now - stream.drivenAt <= LATE_COMMANDS_MS;
   }
 
   #greet(connection: Connection, hello: HelloFrame, now: MonotonicMs): void {
@@ -262,6 +277,7 @@ export class GatewayCore {
     session.lonelySince = undefined;
     connection.session = session;
     if (connection.path === 'stop') return;
+    session.awaySince = undefined;
     session.principal = connection.principal;
     for (const lane of this.#lanes) if (lane.holder === session) noteRole(lane);
     session.epoch = (session.epoch + 1) >>> 0 || 1;
@@ -298,12 +314,19 @@ export class GatewayCore {
     this.#detach(connection, now);
   }
 
-  /** A lost control path stops whatever its session holds, at once; a lost stop path stops nothing. */
+  /** Once a session: with its control path, which is dismissed last. Whoever had no session yet has a name all the same. */
+  #recordDismissal({ path, principal, session }: Connection, outcome: Code, now: MonotonicMs): void {
+    if (path === 'stop' && session?.control !== undefined) return;
+    this.#teller.audit(now, { what: 'session-dismissed', crane: 0, outcome, detail: principal.name }, session);
+  }
+
+  /** A lost control path stops whatever its session holds, at once, and takes nothing over; a lost stop path stops nothing. */
   #detach(connection: Connection, now: MonotonicMs): void {
     const session = connection.session;
     const lostControl = session?.control === connection;
     this.#sessions.disconnect(connection, now);
     if (session === undefined || !lostControl) return;
+    this.#custody.dropTakeovers(session, now);
     for (const lane of this.#lanes) {
       if (lane.holder !== session) continue;
       dropOrder(lane);
@@ -316,7 +339,10 @@ export class GatewayCore {
   #takeStop(connection: Connection, frame: StopFrame, now: MonotonicMs): void {
     const outcome = this.#requestStop(frame.crane, frame.kind);
     const { crane, request } = frame;
-    this.#teller.audit(now, { what: 'stop', crane, outcome, stop: frame.kind }, connection.session);
+    const { session, principal } = connection;
+    // Whoever has no session yet has a name all the same.
+    const detail = session === undefined ? principal.name : undefined;
+    this.#teller.audit(now, { what: 'stop', crane, outcome, stop: frame.kind, detail }, session);
     this.#teller.send(connection.id, { type: 'stop-ack', crane, request, outcome: codeNumber(outcome) });
   }
 
@@ -343,7 +369,7 @@ export class GatewayCore {
     frame: CommandFrame,
     arrivedAt: MonotonicMs,
     now: MonotonicMs,
-  ): Lane | undefined {
+  ): Taken {
     const lane = this.#laneOf(frame.crane);
     const { crane, generation, sequence } = frame;
     let code: Code = 'AUTHORITY_UNKNOWN_CRANE';
@@ -355,7 +381,9 @@ export class GatewayCore {
     this.#teller.send(connection.id, { type: 'ack', crane, generation, sequence, outcome: codeNumber(code) });
     if (code === 'OK') this.#observer.commandAccepted(crane);
     else this.#observer.commandRefused(lane === undefined ? 0 : crane, code);
-    return code === 'OK' ? lane : undefined;
+    if (code === 'OK') return lane;
+    const heard = lane?.facts.emergencyRequest ?? lane?.facts.stopRequest;
+    return heard === undefined ? 'nothing' : undefined;
   }
 
   /** Makes the command the standing order of its crane, unless a code refuses it. */
@@ -380,19 +408,20 @@ export class GatewayCore {
 
   // ── who holds, and what is set aside ────────────────────────────────────────────────────────────────
 
-  #takeRequest(session: Session, connection: Connection, frame: CustodyFrame | BypassFrame, now: MonotonicMs): void {
+  #takeRequest(session: Session, connection: Connection, frame: CustodyFrame | BypassFrame, now: MonotonicMs): Taken {
     const lane = this.#laneOf(frame.crane);
     let outcome = this.#refusesRequest(session, lane, frame);
     if (lane !== undefined && outcome === 'OK' && frame.type !== 'bypass') {
       this.#custody.take(session, connection, lane, frame, now);
-      return;
+      return undefined;
     }
     if (lane !== undefined && outcome === 'OK' && frame.type === 'bypass') {
       outcome = takeBypass(lane, session, frame, this.#safety, now, this.#teller);
     }
     const { crane, request } = frame;
     this.#teller.audit(now, { what: frame.type, crane, outcome, detail: detailOf(frame) }, session);
-    this.#teller.grant(connection, { crane, request, outcome, generation: 0, holder: lane?.holder?.label ?? '' });
+    this.#teller.grant(connection, { crane, request, outcome, generation: 0, holder: lane?.holder?.shown ?? '' });
+    return outcome === 'OK' ? undefined : 'nothing';
   }
 
   #refusesRequest(session: Session, lane: Lane | undefined, frame: CustodyFrame | BypassFrame): Code {
@@ -450,14 +479,15 @@ export class GatewayCore {
       if (late) this.#close(connection, 'SESSION_HELLO_TIMEOUT', now);
     }
     this.#custody.sweep(now);
-    for (const lane of this.#lanes) expireBypasses(lane, now, this.#teller);
+    for (const lane of this.#lanes) expireBypasses(lane, this.#sessions, now, this.#teller);
     for (const session of this.#sessions.sessions()) this.#endIfAbandoned(session, now);
+    this.#teller.tellRepeats(now);
   }
 
   /** First its claims are marked as ended; once its cranes rest and are given up, the session goes. */
   #endIfAbandoned(session: Session, now: MonotonicMs): void {
     const { lonelySince } = session;
-    if (lonelySince === undefined || now - lonelySince <= LONELY_SESSION_MS) return;
+    if (lonelySince === undefined || now - lonelySince <= RECONNECTION_GRACE_MS) return;
     this.#custody.endSession(session, now);
     for (const lane of this.#lanes) if (lane.holder === session) return;
     this.#sessions.end(session);
@@ -470,6 +500,7 @@ export class GatewayCore {
     const outOfTime = now - this.#shutdownSince > SHUTDOWN_PATIENCE_MS;
     if (!outOfTime && !this.#lanes.every(isAtRest)) return;
     this.#shutDown = true;
+    this.#teller.tellAllRepeats();
     for (const session of this.#sessions.sessions()) {
       this.#teller.notify(session, 0, 'SESSION_SHUTDOWN', this.#settings.label);
     }

@@ -7,6 +7,7 @@ import {
   type AuthorityAnswer,
   claim,
   createAuthority,
+  dropTakeovers,
   endSession,
   type Expired,
   type Holder,
@@ -14,6 +15,7 @@ import {
   offer,
   release,
   sweep,
+  type Takeover,
   type TakeoverEnd,
   takeOver,
   touch,
@@ -56,7 +58,7 @@ export class Custody {
   take(session: Session, connection: Connection, lane: Lane, frame: CustodyFrame, now: MonotonicMs): void {
     const { crane, request } = frame;
     const { outcome, generation } = this.#judge(session, lane, frame, now);
-    this.#teller.grant(connection, { crane, request, outcome, generation, holder: lane.holder?.label ?? '' });
+    this.#teller.grant(connection, { crane, request, outcome, generation, holder: lane.holder?.shown ?? '' });
   }
 
   /** Answers with OK only where nobody holds the crane any more. */
@@ -64,7 +66,7 @@ export class Custody {
     const { label } = this.#parts;
     const takeover = { session: undefined, label, reason, request: 0 };
     const answer = takeOver(this.#authority, { crane: lane.spec.number, ...takeover, now, standstill: rests(lane) });
-    this.#settleTakeover(answer, lane, undefined, label, reason, now);
+    this.#settleTakeover(answer, lane, undefined, takeover, now);
     return answer.outcome;
   }
 
@@ -73,17 +75,26 @@ export class Custody {
     this.#authority = touch(this.#authority, lane.spec.number, session.id, now);
   }
 
-  /** The session goes as soon as its cranes rest, and are given up. */
+  /** Nobody is there to take what the session waits for: whoever holds it keeps it, stopped, and is told. */
+  dropTakeovers(session: Session, now: MonotonicMs): void {
+    const state = dropTakeovers(this.#authority, session.id);
+    if (state === this.#authority) return;
+    this.#authority = state;
+    for (const lane of this.#parts.lanes) {
+      const { takeover, holder, spec } = lane;
+      if (takeover?.session !== session.id) continue;
+      this.#sync(lane, 'AUTHORITY_TAKEOVER_VOID', now);
+      this.#teller.notify(holder, spec.number, 'AUTHORITY_TAKEOVER_VOID', byWhom(takeover));
+      this.#auditTakeover(lane, 'AUTHORITY_TAKEOVER_VOID', takeover.reason, session, now);
+    }
+  }
+
+  /** The session goes as soon as its cranes rest, and are given up. Its take-overs went with its control path. */
   endSession(session: Session, now: MonotonicMs): void {
     const state = endSession(this.#authority, session.id);
     if (state === this.#authority) return;
     this.#authority = state;
-    for (const lane of this.#parts.lanes) {
-      const { takeover } = lane;
-      this.#sync(lane, 'SESSION_UNKNOWN', now);
-      if (takeover?.session !== session.id) continue;
-      this.#auditTakeover(lane, 'SESSION_UNKNOWN', takeover.reason, session, now);
-    }
+    for (const lane of this.#parts.lanes) this.#sync(lane, 'SESSION_UNKNOWN', now);
   }
 
   /** Asks for the stop of every crane that waits to be taken over; a stricter request stays. */
@@ -126,9 +137,9 @@ export class Custody {
 
   #judge(session: Session, lane: Lane, frame: CustodyFrame, now: MonotonicMs): { outcome: Code; generation: number } {
     const { crane } = frame;
-    const { id, label } = session;
+    const { id, shown } = session;
     const standstill = rests(lane);
-    const request = { crane, session: id, label, now, standstill };
+    const request = { crane, session: id, label: shown, now, standstill };
     switch (frame.type) {
       case 'claim':
         return this.#settle(claim(this.#authority, request), lane, session, 'claim', now);
@@ -140,7 +151,7 @@ export class Custody {
       case 'takeover': {
         const { reason } = frame;
         const answer = takeOver(this.#authority, { ...request, reason, request: frame.request });
-        return this.#settleTakeover(answer, lane, session, label, reason, now);
+        return this.#settleTakeover(answer, lane, session, { label: shown, reason }, now);
       }
       default:
         return frame satisfies never;
@@ -164,7 +175,7 @@ export class Custody {
       this.#teller.audit(now, { what: 'offer', crane, outcome, detail: 'withdrawal' }, session);
     if (outcome !== 'OK') return { outcome, generation };
     if (what === 'claim') {
-      if (answer.former !== undefined) this.#evict(lane, answer.former, 'AUTHORITY_HANDED_OVER', session.label, now);
+      if (answer.former !== undefined) this.#evict(lane, answer.former, 'AUTHORITY_HANDED_OVER', session.shown, now);
       this.#pass(lane, session, generation, now);
       this.#sync(lane, 'AUTHORITY_HANDED_OVER', now, session);
     } else if (what === 'release') {
@@ -182,17 +193,17 @@ export class Custody {
     answer: AuthorityAnswer,
     lane: Lane,
     session: Session | undefined,
-    label: string,
-    reason: string,
+    by: Pick<Takeover, 'label' | 'reason'>,
     now: MonotonicMs,
   ): { outcome: Code; generation: number } {
-    const begun = answer.state !== this.#authority;
+    // One that waits already, asked for again, is no news to the holder.
+    const begun = answer.state !== this.#authority && lane.takeover === undefined;
     this.#authority = answer.state;
     const { generation } = answer;
     const outcome = reasonOf(answer.outcome, lane);
-    this.#auditTakeover(lane, outcome, reason, session, now);
+    this.#auditTakeover(lane, outcome, by.reason, session, now);
     if (!begun) return { outcome, generation };
-    const detail = byWhom(label, reason);
+    const detail = byWhom(by);
     if (outcome === 'OK') {
       if (answer.former !== undefined) this.#evict(lane, answer.former, 'AUTHORITY_TAKEN_OVER', detail, now);
       this.#pass(lane, session, generation, now);
@@ -209,15 +220,15 @@ export class Custody {
     const lane = this.#laneOf(crane);
     if (lane === undefined) return;
     const { sessions } = this.#parts;
-    const { request, label, reason } = takeover;
+    const { request, reason } = takeover;
     const session = takeover.session === undefined ? undefined : sessions.session(takeover.session);
     this.#auditTakeover(lane, outcome, reason, session, now);
     if (outcome === 'OK') {
-      if (former !== undefined) this.#evict(lane, former, 'AUTHORITY_TAKEN_OVER', byWhom(label, reason), now);
+      if (former !== undefined) this.#evict(lane, former, 'AUTHORITY_TAKEN_OVER', byWhom(takeover), now);
       this.#pass(lane, session, generation, now);
     }
     this.#sync(lane, 'AUTHORITY_TAKEN_OVER', now, session);
-    const holder = lane.holder?.label ?? '';
+    const holder = lane.holder?.shown ?? '';
     this.#teller.grant(session?.control, { crane, request, outcome, generation, holder });
   }
 
@@ -239,7 +250,7 @@ export class Custody {
   #announce(crane: CraneNumber, offering: Session): void {
     for (const session of this.#parts.sessions.sessions()) {
       const mayTake = session !== offering && permissionOf(session.principal, 'claim', crane) === 'OK';
-      if (mayTake) this.#teller.notify(session, crane, 'AUTHORITY_OFFERED', offering.label);
+      if (mayTake) this.#teller.notify(session, crane, 'AUTHORITY_OFFERED', offering.shown);
     }
   }
 
@@ -298,6 +309,6 @@ export function reasonOf(outcome: Code, { facts }: Lane): Code {
 }
 
 /** What the evicted holder reads, in the words of whoever took the crane. */
-function byWhom(label: string, reason: string): string {
+function byWhom({ label, reason }: Pick<Takeover, 'label' | 'reason'>): string {
   return `by ${label}: ${reason}`;
 }

@@ -1,5 +1,5 @@
 // The gateway's door: one server, plain or TLS 1.3, and what it asks of whoever knocks. Enters: sockets. Leaves: WebSockets
-// with a principal each. Cheapest question first: address, origin, identity, path, protocol, room; every refusal says its code.
+// with a principal each. Cheapest question first: origin, address, identity, path, protocol, room; every refusal says its code.
 
 import { createServer as createPlainServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
@@ -7,9 +7,9 @@ import { constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Code, QuaylinkError } from '../domain/index.ts';
+import { type Code, type Principal, QuaylinkError } from '../domain/index.ts';
 import { elapsed, type MonotonicMs } from '../quantity/index.ts';
-import { AddressLimits } from '../security/address-limits.ts';
+import { AddressLimits, networkOf } from '../security/address-limits.ts';
 import type { Credentials, TlsMaterial } from '../security/credentials.ts';
 import { CODE_HEADER, CONTROL_PATH, MAX_FRAME_BYTES, STOP_PATH, SUBPROTOCOL } from '../wire/index.ts';
 import type { Authenticate, Identified } from './authenticate.ts';
@@ -17,10 +17,12 @@ import type { PathKind } from './events.ts';
 import type { GatewayObserver } from './observer.ts';
 import { MAX_CONNECTIONS } from './sessions.ts';
 
-/** Sockets that are still no WebSocket, of one address. */
-const MAX_WAITING_PER_ADDRESS = MAX_CONNECTIONS;
-/** Open sockets of every kind; those that are still no WebSocket count too. */
-const MAX_SOCKETS = 3 * MAX_CONNECTIONS;
+/** Sockets that are still no WebSocket, of one address: it takes them a moment, and the oldest gives way to the newest. */
+export const MAX_WAITING_PER_ADDRESS = 16;
+/** Of all addresses, likewise. */
+const MAX_WAITING = 128;
+/** Open sockets of every kind. More than may wait or have come in, for those that are being closed. */
+const MAX_SOCKETS = 2 * (MAX_WAITING + MAX_CONNECTIONS);
 /** A TLS handshake or a request that is not whole by then is dropped. */
 const PATIENCE_MS = 5000;
 const HTTP_LIMITS = {
@@ -39,8 +41,8 @@ export interface DoorOptions {
   readonly credentials: Credentials | undefined;
   readonly observer: GatewayObserver;
   now(): MonotonicMs;
-  /** Whether one more WebSocket may come in. */
-  hasRoom(): boolean;
+  /** Whether one more WebSocket of this principal may come in: OK, or the code that refuses it. */
+  roomFor(principal: Principal): Code;
   onVisitor(visitor: Visitor): void;
 }
 
@@ -56,8 +58,8 @@ export class Door {
   readonly #server: Server | TlsServer;
   readonly #webSockets: WebSocketServer;
   readonly #limits = new AddressLimits();
-  /** Sockets that are no WebSocket yet, by `peerOf`. */
-  readonly #waiting = new Map<string, { readonly socket: Socket; readonly address: string }>();
+  /** Sockets that are no WebSocket yet, by `peerOf`; the oldest first. */
+  readonly #waiting = new Map<string, { readonly socket: Socket; readonly network: string }>();
   #toldDropsAt: MonotonicMs | undefined;
 
   constructor(options: DoorOptions) {
@@ -112,47 +114,66 @@ export class Door {
   #arrive(socket: Socket): void {
     const address = socket.remoteAddress ?? '';
     const now = this.#options.now();
-    let waiting = 0;
-    for (const other of this.#waiting.values()) if (other.address === address) waiting += 1;
-    if (!(waiting < MAX_WAITING_PER_ADDRESS) || !this.#limits.take('connection', address, now)) {
-      socket.destroy();
-      if (this.#toldDropsAt !== undefined && elapsed(this.#toldDropsAt, now) < TELL_DROPS_MS) return;
-      this.#toldDropsAt = now;
-      this.#options.observer.connectionClosed('SESSION_ADDRESS_LIMIT');
+    if (!this.#limits.take('connection', address, now)) {
+      this.#drop(socket, now);
       return;
     }
+    const network = networkOf(address);
+    this.#makeRoom(network, now);
     const peer = peerOf(socket);
-    this.#waiting.set(peer, { socket, address });
-    socket.once('close', () => this.#waiting.delete(peer));
+    const waiting = { socket, network };
+    this.#waiting.set(peer, waiting);
+    socket.once('close', () => {
+      if (this.#waiting.get(peer) === waiting) this.#waiting.delete(peer);
+    });
+  }
+
+  /** Whoever only waits cannot keep out who means to come in: that one is through in a moment. */
+  #makeRoom(network: string, now: MonotonicMs): void {
+    const all = [...this.#waiting];
+    const neighbours = all.filter(([, other]) => other.network === network);
+    let oldest: (typeof all)[number] | undefined;
+    if (!(neighbours.length < MAX_WAITING_PER_ADDRESS)) [oldest] = neighbours;
+    else if (!(all.length < MAX_WAITING)) [oldest] = all;
+    if (oldest === undefined) return;
+    const [peer, { socket }] = oldest;
+    this.#waiting.delete(peer);
+    this.#drop(socket, now);
+  }
+
+  #drop(socket: Socket, now: MonotonicMs): void {
+    socket.destroy();
+    if (this.#toldDropsAt !== undefined && elapsed(this.#toldDropsAt, now) < TELL_DROPS_MS) return;
+    this.#toldDropsAt = now;
+    this.#options.observer.connectionClosed('SESSION_ADDRESS_LIMIT');
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Until ws has the socket, its errors are nobody's: the peer is gone, and nothing was begun.
     const ignoreError = () => socket.destroy();
     socket.on('error', ignoreError);
-    const { authenticate, observer } = this.#options;
+    const { authenticate, credentials, observer } = this.#options;
+    const address = request.socket.remoteAddress ?? '';
     const refuse = (status: number, code: Code): void => {
       observer.connectionClosed(code);
+      observer.loginRefused(address, code);
       refuseUpgrade(socket, status, code);
     };
-    const address = request.socket.remoteAddress ?? '';
     const now = this.#options.now();
-    if (!this.#limits.allows('refusal', address, now) || !this.#limits.take('upgrade', address, now)) {
-      return refuse(429, 'SESSION_ADDRESS_LIMIT');
-    }
-    if (request.headers.origin !== undefined) {
-      this.#limits.take('refusal', address, now);
-      return refuse(403, 'SESSION_ORIGIN');
-    }
+    // A page in the operator's own browser must not use up what the desk beside it needs: it counts as nothing.
+    if (request.headers.origin !== undefined) return refuse(403, 'SESSION_ORIGIN');
+    if (!this.#limits.take('upgrade', address, now)) return refuse(429, 'SESSION_ADDRESS_LIMIT');
     const proof = authenticate(request);
     if (!proof.ok) {
-      this.#limits.take('refusal', address, now);
-      return refuse(401, proof.code);
+      // Tokens can be tried; with certificates there is nothing to try.
+      const heard = credentials !== undefined || this.#limits.take('refusal', address, now);
+      return heard ? refuse(401, proof.code) : refuse(429, 'SESSION_ADDRESS_LIMIT');
     }
     const path = pathOf(request);
     if (path === undefined) return refuseUpgrade(socket, 404);
     if (!offersProtocol(request)) return refuseUpgrade(socket, 400);
-    if (!this.#options.hasRoom()) return refuse(503, 'SESSION_LIMIT');
+    const room = this.#options.roomFor(proof.principal);
+    if (room !== 'OK') return refuse(503, room);
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', ignoreError);
       this.#waiting.delete(peerOf(request.socket));

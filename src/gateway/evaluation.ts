@@ -125,18 +125,20 @@ function noteState(lane: Lane, before: CraneStateKind, told: Code, observer: Gat
   }
 }
 
-/** In tandem the other crane of the same holder must be armed too. */
+/** In tandem there must be another crane of the same holder, and every one of them must be armed too. */
 function partnerReady(lane: Lane, lanes: readonly Lane[]): boolean {
   if (lane.order?.frame.mode !== 'tandem') return true;
-  const partner = partnerOf(lane, lanes);
-  return partner !== undefined && (partner.state.kind === 'ready' || partner.state.kind === 'moving');
+  let isAccompanied = false;
+  for (const other of lanes) {
+    if (!isPartner(lane, other)) continue;
+    if (other.state.kind !== 'ready' && other.state.kind !== 'moving') return false;
+    isAccompanied = true;
+  }
+  return isAccompanied;
 }
 
-function partnerOf(lane: Lane, lanes: readonly Lane[]): Lane | undefined {
-  for (const other of lanes) {
-    if (other !== lane && other.holder === lane.holder && other.order?.frame.mode === 'tandem') return other;
-  }
-  return undefined;
+function isPartner(lane: Lane, other: Lane): boolean {
+  return other !== lane && other.holder === lane.holder && other.order?.frame.mode === 'tandem';
 }
 
 /** Every limit of every crane on its board, then what cranes ask of each other. What is bypassed is lifted first. */
@@ -157,8 +159,7 @@ function fillBoards({ lanes, rail, settings }: Plant, now: MonotonicMs): void {
   applySeparation(rail, settings, now);
   for (const lane of lanes) {
     if (lane.order?.frame.mode !== 'tandem') continue;
-    const partner = partnerOf(lane, lanes);
-    if (partner !== undefined) capToPartner(lane, partner);
+    for (const other of lanes) if (isPartner(lane, other)) capToPartner(lane, other);
   }
 }
 
@@ -169,7 +170,7 @@ function blockAll({ board }: Lane): void {
   }
 }
 
-/** Tandem takes the lower permitted speed of each axis; done both ways, so that the two boards agree. */
+/** Tandem takes the lower permitted speed of each axis; done every way, so that all boards agree. */
 function capToPartner({ board, axes }: Lane, partner: Lane): void {
   for (const [slot, axis] of MOTION_AXES.entries()) {
     if ((partner.axes & axes & (1 << slot)) === 0) continue;

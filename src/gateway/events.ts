@@ -26,12 +26,18 @@ export type GatewayEvent =
     }
   /** A message that is no frame. */
   | { readonly kind: 'malformed'; readonly connection: number; readonly failure: DecodeFailure }
-  | { readonly kind: 'closed'; readonly connection: number }
+  /** `refused`: the gateway itself closed it, since what let it in is not good any more. */
+  | { readonly kind: 'closed'; readonly connection: number; readonly refused?: Code | undefined }
   | { readonly kind: 'plc'; readonly crane: CraneNumber; readonly event: PlcEvent }
   /** The supervisor, every 10 ms, and whenever `dueAt` of the core has come. */
   | { readonly kind: 'tick' }
   /** From the gateway's own machine: its command line or a button beside it. Crane 0 = all. */
-  | { readonly kind: 'local-stop'; readonly crane: CraneNumber | 0; readonly stop: StopKind }
+  | {
+      readonly kind: 'local-stop';
+      readonly crane: CraneNumber | 0;
+      readonly stop: StopKind;
+      readonly reason?: string | undefined;
+    }
   /** From the gateway's own machine: begins the reset of a crane in emergency stop or fault that stands still; it starts nothing. */
   | { readonly kind: 'local-reset'; readonly crane: CraneNumber; readonly reason: string }
   /** From the gateway's own machine: stops the crane, then takes it from its holder; nobody holds it afterwards. */

@@ -56,6 +56,11 @@ export interface StandingOrder {
   readonly sampledAt: MonotonicMs;
 }
 
+/** A bypass with the session that ordered it, and that it ends with. */
+export interface OrderedBypass extends Bypass {
+  readonly session: number;
+}
+
 export interface Lane {
   /** Place of this crane in the gateway's list, and of its streams in every session. */
   readonly index: number;
@@ -97,7 +102,7 @@ export interface Lane {
   /** The holder is a maintainer: creep speed. */
   maintenance: boolean;
   /** Each in force until a tick finds it over; at most MAX_BYPASSES. */
-  bypasses: readonly Bypass[];
+  bypasses: readonly OrderedBypass[];
   order: StandingOrder | undefined;
   stability: LoopStability;
   /** Since when the command time-out runs; undefined until the first command of a claim. */

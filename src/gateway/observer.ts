@@ -17,6 +17,8 @@ export type AuditEvent =
   | 'session-opened'
   | 'session-attached'
   | 'session-ended'
+  /** Its certificate is not good any more: the outcome says why. */
+  | 'session-dismissed'
   | 'claim'
   | 'release'
   /** A claim that ended without being released: expired, handed over, taken over. */
@@ -52,6 +54,8 @@ export interface GatewayObserver {
   commandRefused(crane: CraneNumber | 0, code: Code): void;
   /** A frame that could not be decoded, or a connection that broke a rule and was closed. */
   connectionClosed(code: Code): void;
+  /** Somebody at this address was not let in. */
+  loginRefused(address: string, code: Code): void;
   /** Loop age of a command when its setpoint was handed to the PLC driver. */
   loopAge(crane: CraneNumber, age: Millis): void;
   /** Felt age of the same command: loop and picture together. A picture that was never seen is endlessly old. */

@@ -6,7 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Code, CraneNumber, DecodeFailure } from '../domain/index.ts';
+import type { Code, CraneNumber, DecodeFailure, Principal } from '../domain/index.ts';
 import { BOOT_ID_FILE, clockIdentity } from '../link/index.ts';
 import type { PlcDriver } from '../plc/driver.ts';
 import { elapsed, type MonotonicMs } from '../quantity/index.ts';
@@ -17,10 +17,10 @@ import { encodeMessage } from '../wire/message.ts';
 import { type Authenticate, certificateAuthentication, tokenAuthentication } from './authenticate.ts';
 import { GatewayCore } from './core.ts';
 import { Door, type Visitor } from './door.ts';
-import type { GatewayEffect, GatewayEvent } from './events.ts';
+import type { GatewayEffect, GatewayEvent, PathKind } from './events.ts';
 import type { GatewayObserver } from './observer.ts';
 import type { GatewayReport } from './report.ts';
-import { MAX_CONNECTIONS } from './sessions.ts';
+import { roomFor } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
 
 const TICK_MS = 10;
@@ -32,6 +32,10 @@ const MAX_UNSENT_BYTES = 256 * 1024;
 const STATUS_UNSENT_BYTES = 8 * 1024;
 /** A peer that does not answer the closing handshake is cut off after this. */
 const CLOSE_PATIENCE_MS = 500;
+/** What a legal sender may have had on its way when it was closed. Who sends more is not even read any more. */
+const MAX_LATE_MESSAGES = 64;
+/** An expired certificate is good for so long yet, and only to bring a moving crane to rest. */
+const EXPIRED_PATIENCE_MS = 60_000;
 
 export interface GatewayDependencies {
   /** One driver a crane, not started yet; the gateway starts and closes them. */
@@ -46,7 +50,7 @@ export interface GatewayDependencies {
 export interface RunningGateway {
   readonly address: { readonly host: string; readonly port: number };
   /** A stop from beside the gateway. Crane 0 = all. What became of it: OK, AUTHORITY_UNKNOWN_CRANE. */
-  stop(crane: CraneNumber | 0, kind: StopKind): Code;
+  stop(crane: CraneNumber | 0, kind: StopKind, reason?: string): Code;
   /** Begins the reset of a crane in emergency stop or fault that stands still; it starts nothing. OK, or why not. */
   reset(crane: CraneNumber, reason: string): Code;
   /** Stops the crane, then takes it from its holder. OK: done; AUTHORITY_TAKEOVER_PENDING: done when it rests. */
@@ -70,6 +74,11 @@ export async function startGateway(settings: GatewaySettings, deps: GatewayDepen
 interface Peer {
   readonly webSocket: WebSocket;
   readonly socket: Duplex;
+  readonly path: PathKind;
+  readonly principal: Principal;
+  /** Told that it is closed: what it says counts for nothing. */
+  closing: boolean;
+  lateMessages: number;
   /** What let it in, for as long as it is good. */
   readonly certificate: HeldCertificate | undefined;
 }
@@ -105,7 +114,11 @@ class GatewayShell implements RunningGateway {
       credentials: deps.credentials,
       observer: deps.observer,
       now: monotonicNow,
-      hasRoom: () => this.#peers.size < MAX_CONNECTIONS,
+      roomFor: (principal) =>
+        roomFor(
+          principal,
+          Array.from(this.#peers.values(), (peer) => peer.principal),
+        ),
       onVisitor: (visitor) => this.#open(visitor),
     });
   }
@@ -127,8 +140,8 @@ class GatewayShell implements RunningGateway {
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  stop(crane: CraneNumber | 0, kind: StopKind): Code {
-    return this.#ask({ kind: 'local-stop', crane, stop: kind });
+  stop(crane: CraneNumber | 0, kind: StopKind, reason?: string): Code {
+    return this.#ask({ kind: 'local-stop', crane, stop: kind, reason });
   }
 
   reset(crane: CraneNumber, reason: string): Code {
@@ -164,23 +177,37 @@ class GatewayShell implements RunningGateway {
   #open({ webSocket, socket, path, principal, certificate }: Visitor): void {
     const connection = this.#nextConnection;
     this.#nextConnection += 1;
-    this.#peers.set(connection, { webSocket, socket, certificate });
-    webSocket.on('message', (data, isBinary) => this.#message(connection, data as Buffer, isBinary));
+    const peer: Peer = { webSocket, socket, path, principal, certificate, closing: false, lateMessages: 0 };
+    this.#peers.set(connection, peer);
+    webSocket.on('message', (data, isBinary) => this.#message(connection, peer, data as Buffer, isBinary));
     webSocket.on('close', () => this.#leave(connection));
     // Every error of ws (a message too long, a broken mask, a reset) is followed by its close.
     webSocket.on('error', () => webSocket.terminate());
     this.#take({ kind: 'opened', connection, path, principal, key: new Uint8Array(randomBytes(16)) });
   }
 
-  #leave(connection: number): void {
-    if (this.#peers.delete(connection)) this.#take({ kind: 'closed', connection });
+  #leave(connection: number, refused?: Code): void {
+    if (this.#peers.delete(connection)) this.#take({ kind: 'closed', connection, refused });
   }
 
-  /** The core hears of it now, and its cranes stop; the peer may take its time to close. */
-  #dismiss(connection: number, code: Code): void {
-    this.#deps.observer.connectionClosed(code);
-    this.#hangUp(connection, code);
-    this.#leave(connection);
+  /**
+   * Closes whoever a code now refuses. The core hears of it at once, and its cranes stop; the peer may take its time to
+   * close. Stop paths go first: a session is put out with its control path.
+   */
+  #dismiss(objection: (certificate: HeldCertificate, connection: number) => Code | undefined): void {
+    const refused: { readonly connection: number; readonly path: PathKind; readonly code: Code }[] = [];
+    for (const [connection, { certificate, path }] of this.#peers) {
+      const code = certificate === undefined ? undefined : objection(certificate, connection);
+      if (code !== undefined) refused.push({ connection, path, code });
+    }
+    for (const turn of ['stop', 'control']) {
+      for (const { connection, path, code } of refused) {
+        if (path !== turn) continue;
+        this.#deps.observer.connectionClosed(code);
+        this.#hangUp(connection, code);
+        this.#leave(connection, code);
+      }
+    }
   }
 
   /** After new files: whoever they would not let in goes at once, moving or not. */
@@ -188,23 +215,28 @@ class GatewayShell implements RunningGateway {
     const { credentials } = this.#deps;
     if (credentials === undefined) return;
     const now = credentials.wallClock();
-    for (const [connection, { certificate }] of this.#peers) {
-      const code = certificate === undefined ? undefined : objectionTo(certificate, credentials.material.trust, now);
-      if (code !== undefined && code !== 'SESSION_CERTIFICATE_EXPIRED') this.#dismiss(connection, code);
-    }
+    this.#dismiss((certificate) => {
+      const code = objectionTo(certificate, credentials.material.trust, now);
+      return code === 'SESSION_CERTIFICATE_EXPIRED' ? undefined : code;
+    });
   }
 
-  /** An expired certificate is no danger: whoever came with it may bring a moving crane to rest first. */
+  /** An expired certificate is no danger at once: whoever came with it may bring a moving crane to rest first. */
   #dismissExpired(): void {
     const now = this.#deps.credentials?.wallClock();
     if (now === undefined) return;
-    for (const [connection, { certificate }] of this.#peers) {
-      if (certificate === undefined || now < certificate.expiresAt || this.#core.isMoving(connection)) continue;
-      this.#dismiss(connection, 'SESSION_CERTIFICATE_EXPIRED');
-    }
+    this.#dismiss(({ expiresAt }, connection) => {
+      const isGood = now < expiresAt || (now < expiresAt + EXPIRED_PATIENCE_MS && this.#core.isMoving(connection));
+      return isGood ? undefined : 'SESSION_CERTIFICATE_EXPIRED';
+    });
   }
 
-  #message(connection: number, data: Buffer, isBinary: boolean): void {
+  #message(connection: number, peer: Peer, data: Buffer, isBinary: boolean): void {
+    if (peer.closing) {
+      peer.lateMessages += 1;
+      if (peer.lateMessages > MAX_LATE_MESSAGES) peer.webSocket.pause();
+      return;
+    }
     const arrivedAt = monotonicNow();
     const decoded = isBinary ? decodeClientFrame(data) : NOT_BINARY;
     if (decoded.ok) this.#take({ kind: 'frame', connection, frame: decoded.value, arrivedAt });
@@ -290,8 +322,10 @@ class GatewayShell implements RunningGateway {
   }
 
   #hangUp(connection: number, code: Code): void {
-    const webSocket = this.#peers.get(connection)?.webSocket;
-    if (webSocket === undefined) return;
+    const peer = this.#peers.get(connection);
+    if (peer === undefined) return;
+    const { webSocket } = peer;
+    peer.closing = true;
     webSocket.close(closeCodeOf(code), code);
     setTimeout(() => webSocket.terminate(), CLOSE_PATIENCE_MS);
   }

@@ -99,7 +99,7 @@ function nextStatus(lane: Lane, session: Session, stream: Stream, cap: StatusCap
     cause: codeNumber(lane.told),
     lastStop: codeNumber(lane.lastStop),
     stopCount: lane.stopCount,
-    holder: lane.holder?.label ?? '',
+    holder: lane.holder?.shown ?? '',
     held,
     plcUp: facts.plcLink === 'OK',
     offered: lane.offered,

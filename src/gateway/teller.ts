@@ -6,6 +6,7 @@ import type { MonotonicMs } from '../quantity/index.ts';
 import { clipText, type GatewayFrame, MAX_DETAIL_BYTES } from '../wire/index.ts';
 import type { GatewayEffect } from './events.ts';
 import type { Actor, AuditEntry, GatewayObserver } from './observer.ts';
+import { RepeatedEntries } from './repeats.ts';
 import type { Connection, Session, SessionTable } from './sessions.ts';
 
 /** The answer to a request about who holds a crane. */
@@ -15,7 +16,7 @@ export interface Grant {
   readonly outcome: Code;
   /** 0 where nothing was granted. */
   readonly generation: number;
-  /** Label of who holds the crane now. */
+  /** Who holds the crane now, as shown to others. */
   readonly holder: string;
 }
 
@@ -23,10 +24,12 @@ export class Teller {
   readonly effects: GatewayEffect[] = [];
   readonly #sessions: SessionTable;
   readonly #observer: GatewayObserver;
+  readonly #repeats: RepeatedEntries;
 
-  constructor(sessions: SessionTable, observer: GatewayObserver) {
+  constructor(cranes: readonly CraneNumber[], sessions: SessionTable, observer: GatewayObserver) {
     this.#sessions = sessions;
     this.#observer = observer;
+    this.#repeats = new RepeatedEntries(cranes, (entry) => observer.audit(entry));
   }
 
   send(connection: number, frame: GatewayFrame): void {
@@ -62,9 +65,19 @@ export class Teller {
     this.markAll();
   }
 
-  /** `session`: whose deed it was; undefined = the gateway's own, or that of somebody beside it. */
+  /** `session`: whose deed it was; undefined = the gateway's own, or that of somebody beside it. Repeats are told with their number. */
   audit(at: MonotonicMs, entry: Omit<AuditEntry, 'at' | 'actor'>, session?: Session): void {
-    this.#observer.audit({ ...entry, at, actor: session === undefined ? undefined : actorOf(session) });
+    this.#repeats.take({ ...entry, at, actor: session === undefined ? undefined : actorOf(session) });
+  }
+
+  /** Tells the audit the repeats whose time has come. */
+  tellRepeats(now: MonotonicMs): void {
+    this.#repeats.sweep(now);
+  }
+
+  /** Before the end: nothing is left untold. */
+  tellAllRepeats(): void {
+    this.#repeats.finish();
   }
 }
 

@@ -15,7 +15,7 @@ export const ADDRESS_LIMITS = {
   connection: { limit: 128, window: 10_000 },
   /** A full house of 16 desks and 16 screens behind one address may come back at once. */
   upgrade: { limit: 64, window: 10_000 },
-  /** Logins that were refused; an address over it is refused unheard. */
+  /** Wrong tokens; an address over it is told no more than that. Whoever has a right one comes in all the same. */
   refusal: { limit: 10, window: 60_000 },
 } as const satisfies Record<string, AddressLimit>;
 export type AddressAction = keyof typeof ADDRESS_LIMITS;
@@ -40,11 +40,6 @@ export class AddressLimits {
     if (!(bucket.level + 1 <= ADDRESS_LIMITS[action].limit)) return false;
     bucket.level += 1;
     return true;
-  }
-
-  /** Whether one more such action would be within the limit; counts nothing. */
-  allows(action: AddressAction, address: string, now: MonotonicMs): boolean {
-    return this.#bucket(action, address, now).level + 1 <= ADDRESS_LIMITS[action].limit;
   }
 
   get size(): number {

@@ -74,6 +74,64 @@ describe('a bypass', () => {
     expect(ended(bench)).toEqual([`${BYPASSABLE}: holder changed`]);
   });
 
+  it.each([
+    ['with its socket', 10_000, 10_050, (sam: Station) => sam.drop()],
+    [
+      'with its control path, though its stop path stays',
+      10_000,
+      10_050,
+      (sam: Station) => {
+        sam.connectStop();
+        sam.drop();
+      },
+    ],
+    [
+      'as soon as it comes back with another role',
+      0,
+      50,
+      (sam: Station) => {
+        sam.drop();
+        sam.role = 'operator';
+        sam.connect(sam.key);
+      },
+    ],
+  ])('goes with its supervisor: %s', (_, stays, over, go) => {
+    const { bench, anna, sam } = start();
+    ask(sam, LONGEST);
+    bench.run(500);
+    go(sam);
+    bench.run(stays);
+    expect(anna.status().bypassed).toBe(true);
+    bench.run(over - stays);
+    expect(anna.status().bypassed).toBe(false);
+    expect(ended(bench)).toEqual([`${BYPASSABLE}: supervisor gone`]);
+  });
+
+  it('stays while its supervisor comes back in time, however often', () => {
+    const { bench, anna, sam } = start();
+    ask(sam, LONGEST);
+    for (let lost = 0; lost < 3; lost += 1) {
+      sam.drop();
+      bench.run(9000);
+      sam.connect(sam.key);
+      bench.run(2000);
+    }
+    expect(anna.status().bypassed).toBe(true);
+  });
+
+  it('of one supervisor does not end with another one', () => {
+    const { bench, anna, sam } = start();
+    const tom = new Station(bench, 'tom', 'supervisor').connect();
+    ask(sam, LONGEST);
+    ask(tom, LONGEST);
+    sam.drop();
+    bench.run(11_000);
+    expect(anna.status().bypassed).toBe(true);
+    tom.drop();
+    bench.run(11_000);
+    expect(anna.status().bypassed).toBe(false);
+  });
+
   it('is a supervisor’s who holds the crane as well', () => {
     const { bench, anna, sam } = start();
     anna.release();

@@ -4,8 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { codeNumber, type CraneNumber } from '../../src/domain/index.ts';
 import type { SetpointRecord } from '../../src/plc/driver.ts';
 import { CONTROL_WORD, LEVELS } from '../../src/registers/index.ts';
-import { MAX_CONNECTIONS, MAX_SESSIONS, MAX_SESSIONS_OF_NAME } from '../../src/gateway/sessions.ts';
-import { CRANE_A, CRANE_B, GatewayBench, NONCE, Station } from '../support/gateway-bench.ts';
+import { RATE_LIMITS } from '../../src/gateway/rates.ts';
+import {
+  MAX_CONNECTIONS,
+  MAX_CONNECTIONS_OF_NAME,
+  MAX_SESSIONS,
+  MAX_SESSIONS_OF_NAME,
+  MAX_VIEWER_CONNECTIONS,
+  MAX_VIEWER_SESSIONS,
+} from '../../src/gateway/sessions.ts';
+import { CRANE_A, CRANE_B, GatewayBench, NONCE, restingHands, Station } from '../support/gateway-bench.ts';
+import type { GatewayEffect } from '../../src/gateway/index.ts';
+import { craneSpec } from '../support/unloader.ts';
 
 const NO_KEY = new Uint8Array(0);
 
@@ -93,10 +103,41 @@ describe('bounds', () => {
     expect(stations.at(-1)?.closes).toEqual(['SESSION_LIMIT']);
     expect(bench.observer.open).toBe(MAX_SESSIONS);
     const idle = new Station(bench);
-    for (let open = MAX_SESSIONS; open < MAX_CONNECTIONS; open += 1) bench.open(idle, 'control', 'viewer', 'idle');
+    for (let open = MAX_SESSIONS; open < MAX_CONNECTIONS; open += 1)
+      bench.open(idle, 'stop', 'operator', `desk ${open}`);
     expect(idle.closes).toEqual([]);
-    bench.open(idle, 'control', 'viewer', 'idle');
+    bench.open(idle, 'stop', 'operator', 'one more');
     expect(idle.closes).toEqual(['SESSION_LIMIT']);
+  });
+
+  it('refuse one connection of a name too many, and no other name', () => {
+    const bench = new GatewayBench();
+    const idle = new Station(bench);
+    for (let open = 0; open < MAX_CONNECTIONS_OF_NAME; open += 1) bench.open(idle, 'stop', 'viewer', 'vera');
+    expect(idle.closes).toEqual([]);
+    bench.open(idle, 'stop', 'viewer', 'vera');
+    expect(idle.closes).toEqual(['SESSION_PRINCIPAL_LIMIT']);
+    expect(new Station(bench).connect().closes).toEqual([]);
+  });
+
+  it('keep half of the sessions, and of the connections, free of viewers', () => {
+    const bench = new GatewayBench();
+    const screens = Array.from({ length: MAX_VIEWER_SESSIONS + 1 }, (_, n) =>
+      new Station(bench, `screen ${n}`, 'viewer').connect(),
+    );
+    expect(screens.flatMap(({ closes }) => closes)).toEqual(['SESSION_LIMIT']);
+    expect(new Station(bench).connect().closes).toEqual([]);
+
+    const idle = new Station(bench);
+    for (let open = MAX_VIEWER_SESSIONS; open < MAX_VIEWER_CONNECTIONS; open += 1) {
+      bench.open(idle, 'control', 'viewer', `crowd ${open}`);
+    }
+    expect(idle.closes).toEqual([]);
+    bench.open(idle, 'control', 'viewer', 'one more');
+    expect(idle.closes).toEqual(['SESSION_LIMIT']);
+    for (const role of ['operator', 'supervisor', 'maintainer'] as const) {
+      expect(new Station(bench, role, role).connect().closes).toEqual([]);
+    }
   });
 
   it('refuse one session of a name too many, and no other name', () => {
@@ -114,28 +155,172 @@ describe('bounds', () => {
     const anna = new Station(bench).arm();
     anna.sending = false;
     const command = anna.command(CRANE_A.number);
-    for (let sent = 0; sent < 4100; sent += 1) bench.send(anna.control === 0 ? -1 : anna.control, command);
+    const { control: flooding } = anna;
+    for (let sent = 0; sent < RATE_LIMITS.command.burst; sent += 1) bench.send(flooding, command);
+    expect(anna.closes).toEqual([]);
+    bench.send(flooding, command);
     expect(anna.closes).toEqual(['SESSION_FLOOD']);
     expect(bench.observer.stops.at(-1)?.cause).toBe('SAFETY_DISCONNECTED');
 
     const ben = new Station(bench, 'ben').connect();
     const { session, epoch, control } = ben;
-    for (let sent = 0; sent < 4001; sent += 1) {
+    for (let sent = 0; sent <= RATE_LIMITS.request.burst; sent += 1) {
       bench.send(control, { type: 'stop', session, epoch, crane: CRANE_B.number, kind: 'emergency', request: sent });
     }
     expect(ben.closes).toEqual(['SESSION_FLOOD']);
     expect(bench.observer.stops.at(-1)).toMatchObject({ crane: 2, cause: 'SAFETY_EMERGENCY_STOP' });
   });
 
-  it('close a connection that asks for more in a second than a hand can, each of which would be recorded', () => {
+  it('bear two cranes at 1 kHz each, and what they owe after the machine stood still for 300 ms', () => {
+    const bench = new GatewayBench().start();
+    const anna = new Station(bench).arm();
+    anna.claim(CRANE_B);
+    anna.sending = false;
+    const second = () => {
+      for (let ms = 0; ms < 1000; ms += 1) {
+        for (const crane of [CRANE_A, CRANE_B]) bench.send(anna.control, anna.command(crane.number));
+        bench.run(1);
+      }
+    };
+    second();
+    second();
+    expect([anna.closes, anna.state()]).toEqual([[], 'ready']);
+    bench.run(300);
+    for (let owed = 0; owed < 300; owed += 1) {
+      for (const crane of [CRANE_A, CRANE_B]) bench.send(anna.control, anna.command(crane.number));
+    }
+    second();
+    expect(anna.closes).toEqual([]);
+  });
+
+  const flood = (bench: GatewayBench, station: Station, frames: number, crane = CRANE_A.number) => {
+    const { session, epoch, control } = station;
+    const command = {
+      ...restingHands(),
+      type: 'command',
+      session,
+      epoch,
+      crane,
+      generation: 1,
+      echo: 0,
+      painted: 0,
+      cameras: [],
+      hold: 0 as never,
+      readAt: 0 as never,
+      sentAt: 0 as never,
+    } as const;
+    const sent: (readonly GatewayEffect[])[] = [];
+    for (let sequence = 1; sequence <= frames && station.closes.length === 0; sequence += 1) {
+      sent.push([...bench.send(control, { ...command, sequence })]);
+    }
+    return sent;
+  };
+
+  it.each([
+    ['a viewer', 'viewer', CRANE_A.number],
+    ['an operator who does not hold the crane', 'operator', CRANE_A.number],
+    ['an operator for a crane that there is not', 'operator', 9 as CraneNumber],
+  ] as const)('count commands of %s as requests', (_who, role, crane) => {
+    const bench = new GatewayBench().start();
+    const vera = new Station(bench, 'vera', role).connect();
+    // The hello was one, too.
+    expect(flood(bench, vera, 1000, crane)).toHaveLength(RATE_LIMITS.request.burst);
+    expect(vera.closes).toEqual(['SESSION_FLOOD']);
+  });
+
+  it('count all connections of a name as one, also those that it opens afterwards', () => {
+    const bench = new GatewayBench().start();
+    const [first, second] = [1, 2].map(() => new Station(bench, 'vera', 'viewer').connect()) as [Station, Station];
+    const left = RATE_LIMITS.request.burst - 2;
+    expect(flood(bench, first, left / 2)).toHaveLength(left / 2);
+    expect(flood(bench, second, 1000)).toHaveLength(left / 2 + 1);
+    expect([first.closes, second.closes]).toEqual([[], ['SESSION_FLOOD']]);
+    second.closes.length = 0;
+    second.connect();
+    expect(second.closes).toEqual(['SESSION_FLOOD']);
+    bench.run(100);
+    const again = new Station(bench, 'vera', 'viewer').connect();
+    expect(flood(bench, again, 1000).length).toBeLessThanOrEqual((RATE_LIMITS.request.perSecond * 110) / 1000);
+    expect(new Station(bench, 'ben').connect().closes).toEqual([]);
+  });
+
+  it('forgive commands that were on their way when their sender lost the crane', () => {
+    const bench = new GatewayBench().start();
+    const anna = new Station(bench).arm();
+    anna.sending = false;
+    const late = Array.from({ length: 2 * RATE_LIMITS.request.burst }, () => anna.command(CRANE_A.number));
+    bench.send(anna.control, late[0] as (typeof late)[number]);
+    expect(anna.release()).toBe('OK');
+    for (const command of late) bench.send(anna.control, command);
+    expect(anna.closes).toEqual([]);
+    bench.run(1100);
+    expect(flood(bench, anna, 1000)).toHaveLength(RATE_LIMITS.request.burst + 1);
+  });
+
+  it('let a refused frame cost no evaluation: nothing is written, and whoever holds the crane is answered next', () => {
+    const bench = new GatewayBench().start();
+    const anna = new Station(bench).arm();
+    anna.sending = false;
+    const vera = new Station(bench, 'vera', 'viewer').connect();
+    bench.ticking = false;
+    // So late that any evaluation would renew the blocks.
+    bench.run(30);
+    const refused = flood(bench, vera, 100);
+    expect(refused).toHaveLength(100);
+    for (const effects of refused) expect(effects.map(({ kind }) => kind)).toEqual(['send']);
+    const answered = bench.send(anna.control, anna.command(CRANE_A.number));
+    expect(answered.some((effect) => effect.kind === 'plc-write')).toBe(true);
+    expect(answered.find((effect) => effect.kind === 'send' && effect.frame.type === 'ack')).toMatchObject({
+      connection: anna.control,
+    });
+  });
+
+  it('let a refused command stop the crane all the same, in its own step', () => {
+    const bench = new GatewayBench().start();
+    new Station(bench).arm();
+    const vera = new Station(bench, 'vera', 'viewer').connect();
+    const { session, epoch, control } = vera;
+    const none = 0 as never;
+    const effects = bench.send(control, {
+      ...restingHands(),
+      type: 'command',
+      session,
+      epoch,
+      crane: CRANE_A.number,
+      generation: 1,
+      sequence: 1,
+      echo: 0,
+      painted: 0,
+      cameras: [],
+      hold: none,
+      readAt: none,
+      sentAt: none,
+      emergencyRun: false,
+    });
+    expect(effects.map(({ kind }) => kind)).toContain('plc-emergency-stop');
+  });
+
+  it('close a connection that asks for more in a second than a hand can; the audit has it once, and how often', () => {
     const bench = new GatewayBench().start();
     const anna = new Station(bench).connect();
     const { session, epoch, control } = anna;
     for (let sent = 0; sent < 300; sent += 1) {
-      bench.send(control, { type: 'claim', session, epoch, crane: 9 as CraneNumber, request: sent });
+      bench.send(control, { type: 'claim', session, epoch, crane: (9 + (sent % 7)) as CraneNumber, request: sent });
     }
     expect(anna.closes).toEqual(['SESSION_FLOOD']);
-    expect(bench.observer.audits.filter(({ what }) => what === 'claim')).toHaveLength(199);
+    bench.run(10_100);
+    const claims = bench.observer.audits.filter(({ what }) => what === 'claim');
+    expect(claims.map(({ detail }) => detail)).toEqual([undefined, `${RATE_LIMITS.request.burst - 2} times more`]);
+  });
+
+  it('leave no stop without a name in the audit, before the hello either', () => {
+    const bench = new GatewayBench().start();
+    for (const name of ['vera', 'ben']) {
+      const connection = bench.open(new Station(bench, name), 'stop', 'viewer', name);
+      bench.send(connection, { type: 'stop', session: 0, epoch: 0, crane: 0, kind: 'stop', request: 1 });
+    }
+    const stops = bench.observer.audits.filter(({ what }) => what === 'stop');
+    expect(stops.map(({ detail }) => detail)).toEqual(['vera', 'ben']);
   });
 
   it('close a connection that sends what is no frame', () => {
@@ -339,6 +524,56 @@ describe('tandem', () => {
     expect(b).toBeLessThan(0.5);
     expect(a).toBe(b);
     expect(anna.status(CRANE_A).cap.upCause[1]).toBe(codeNumber('SAFETY_TANDEM_PARTNER'));
+  });
+});
+
+describe('tandem of three', () => {
+  const CRANE_C = { ...craneSpec(3), rail: 'yard' };
+  const ALL = [CRANE_A, CRANE_B, CRANE_C];
+
+  function three() {
+    const bench = new GatewayBench(ALL).start();
+    const anna = new Station(bench).connect();
+    bench.run(50);
+    for (const crane of ALL) {
+      anna.claim(crane);
+      anna.hands(crane).mode = 'tandem';
+    }
+    bench.run(900);
+    return { bench, anna };
+  }
+
+  it('moves when all are ready, and stops all when the last one stops', () => {
+    const { bench, anna } = three();
+    for (const crane of [CRANE_A, CRANE_B]) anna.hands(crane).deadman = true;
+    bench.run(60);
+    for (const crane of [CRANE_A, CRANE_B]) anna.push(1, crane);
+    bench.run(300);
+    expect([anna.state(CRANE_A), anna.state(CRANE_B)]).toEqual(['ready', 'ready']);
+    anna.hands(CRANE_C).deadman = true;
+    bench.run(60);
+    anna.push(1, CRANE_C);
+    bench.run(500);
+    expect(ALL.map((crane) => anna.state(crane))).toEqual(['moving', 'moving', 'moving']);
+    const at = bench.now;
+    bench.step({ kind: 'local-stop', crane: CRANE_C.number, stop: 'stop' });
+    expect(bench.observer.stops.slice(-3)).toEqual([
+      { crane: 3, cause: 'SAFETY_OPERATOR_STOP', at },
+      { crane: 1, cause: 'SAFETY_TANDEM_PARTNER', at },
+      { crane: 2, cause: 'SAFETY_TANDEM_PARTNER', at },
+    ]);
+  });
+
+  it('takes the lowest permitted speed of all', () => {
+    const { bench, anna } = three();
+    bench.plc(CRANE_C).positions.trolley = 37.5;
+    for (const crane of ALL) anna.hands(crane).deadman = true;
+    bench.run(60);
+    for (const crane of ALL) anna.push(2, crane);
+    bench.run(60);
+    const [a, b, c] = ALL.map((crane) => bench.lastRecord(crane).speeds.trolley);
+    expect(c).toBeLessThan(0.5);
+    expect([a, b]).toEqual([c, c]);
   });
 });
 

@@ -2,7 +2,7 @@
 // The rules themselves are in test/authority; the story is in test/scenarios/authority.test.ts.
 
 import { describe, expect, it } from 'vitest';
-import { codeNumber } from '../../src/domain/index.ts';
+import { codeNumber, type Role } from '../../src/domain/index.ts';
 import { CRANE_A, CRANE_B, GatewayBench, Station } from '../support/gateway-bench.ts';
 
 function two() {
@@ -115,34 +115,109 @@ describe('a take-over', () => {
     expect(sam.status(CRANE_B)).toMatchObject({ generation, state });
   });
 
-  it('is one at a time, is not offered away meanwhile, and ends if its supervisor goes: the holder keeps a stopped crane', () => {
+  it('is one at a time, and the crane is not offered away meanwhile', () => {
     const { bench, anna, ben, sam } = withSupervisor();
     const tom = new Station(bench, 'tom', 'supervisor').connect();
     anna.push(2);
     bench.run(1000);
     expect(sam.takeOver('x')).toBe('AUTHORITY_TAKEOVER_PENDING');
-    expect(tom.takeOver('y')).toBe('AUTHORITY_TAKEOVER_PENDING');
+    expect(tom.takeOver('y')).toBe('AUTHORITY_TAKEOVER_OTHER');
     expect(anna.offer()).toBe('AUTHORITY_TAKEOVER_PENDING');
     expect(ben.claim()).toBe('AUTHORITY_TAKEOVER_PENDING');
-    expect(audited(bench, 'takeover').map(([, by]) => by)).toEqual(['sam', 'tom']);
+    expect(audited(bench, 'takeover')).toEqual([
+      ['AUTHORITY_TAKEOVER_PENDING', 'sam', 'x'],
+      ['AUTHORITY_TAKEOVER_OTHER', 'tom', 'y'],
+    ]);
+    bench.run(5000);
+    expect(sam.status()).toMatchObject({ held: true, generation: 2 });
+    expect(tom.heard.filter(({ type }) => type === 'grant')).toHaveLength(1);
   });
 
-  it('is dropped with the session of the supervisor, however long the crane takes', () => {
+  it('asked for twice is one: the holder is told once, and the last request is answered when the crane rests', () => {
     const { bench, anna, sam } = withSupervisor();
     anna.push(2);
     bench.run(1000);
-    expect(sam.takeOver('x')).toBe('AUTHORITY_TAKEOVER_PENDING');
-    // No picture, so no rest that is known of, for longer than a session lives without sockets.
-    bench.link().answers = false;
-    bench.step({ kind: 'plc', crane: CRANE_A.number, event: { kind: 'down', code: 'PLC_TIMEOUT', detail: '' } });
-    sam.drop();
-    bench.run(10_100);
-    expect(audited(bench, 'takeover').at(-1)).toEqual(['SESSION_UNKNOWN', 'sam', 'x']);
-    bench.link().answers = true;
-    bench.step({ kind: 'plc', crane: CRANE_A.number, event: { kind: 'up', bootCounter: 7 } });
-    bench.run(500);
-    expect(anna.status()).toMatchObject({ held: true, generation: 1, state: 'stopped' });
-    expect(bench.plc().moving).toBe(false);
+    expect([sam.takeOver('x'), sam.takeOver('x')]).toEqual(Array(2).fill('AUTHORITY_TAKEOVER_PENDING'));
+    expect(anna.notices).toHaveLength(1);
+    bench.run(5000);
+    expect(sam.status()).toMatchObject({ held: true, generation: 2 });
+    expect(anna.notices).toHaveLength(2);
+  });
+
+  it.each([
+    ['lost', (sam: Station) => sam.drop()],
+    ['replaced by another one of its session', (sam: Station) => void sam.connect(sam.key)],
+  ])(
+    'is void once the control path of its supervisor is %s: the holder keeps a stopped crane, and is told',
+    (_, go) => {
+      const { bench, anna, sam } = withSupervisor();
+      sam.connectStop();
+      anna.push(2);
+      bench.run(1000);
+      expect(sam.takeOver('x')).toBe('AUTHORITY_TAKEOVER_PENDING');
+      bench.run(200);
+      go(sam);
+      expect(anna.notices.at(-1)).toEqual({ crane: 1, code: 'AUTHORITY_TAKEOVER_VOID', detail: 'by sam: x' });
+      expect(audited(bench, 'takeover').at(-1)).toEqual(['AUTHORITY_TAKEOVER_VOID', 'sam', 'x']);
+      bench.run(8000);
+      expect(anna.status()).toMatchObject({ held: true, generation: 1, state: 'stopped', holder: 'anna' });
+      expect(anna.status().lastStop).toBe(codeNumber('AUTHORITY_TAKEN_OVER'));
+      expect(bench.plc().moving).toBe(false);
+      expect(audited(bench, 'claim-ended')).toEqual([]);
+    },
+  );
+});
+
+describe('by whom', () => {
+  function labelled() {
+    const bench = new GatewayBench().start();
+    const desk = (name: string, role: Role, label: string) => {
+      const station = new Station(bench, name, role);
+      station.label = label;
+      return station.connect();
+    };
+    const anna = desk('anna', 'operator', 'desk 1');
+    const mallory = desk('mallory', 'operator', 'anna');
+    const sam = desk('sam', 'supervisor', 'sam');
+    bench.run(50);
+    return { bench, desk, anna, mallory, sam };
+  }
+
+  it('is the proven name, and the label behind it: in statuses, grants, notices, bypasses, report and audit', () => {
+    const { bench, anna, mallory, sam } = labelled();
+    mallory.claim();
+    bench.run(20);
+    expect(anna.status().holder).toBe('mallory (anna)');
+    expect(anna.claim()).toBe('AUTHORITY_HELD_BY_OTHER');
+    expect(anna.heard.at(-1)).toMatchObject({ type: 'grant', holder: 'mallory (anna)' });
+    mallory.offer();
+    expect(anna.notices).toEqual([{ crane: 1, code: 'AUTHORITY_OFFERED', detail: 'mallory (anna)' }]);
+    anna.claim();
+    expect(mallory.notices).toEqual([{ crane: 1, code: 'AUTHORITY_HANDED_OVER', detail: 'anna (desk 1)' }]);
+    sam.bypass({ code: 'LIMIT_WIND', timeMs: 5000, reason: 'x' });
+    expect(bench.core.report(bench.now as never).cranes[0]?.bypasses).toMatchObject([{ by: 'sam' }]);
+  });
+
+  it('of a take-over too, by whatever the supervisor calls its desk', () => {
+    const { bench, desk, anna } = labelled();
+    const eve = desk('eve', 'supervisor', 'sam');
+    anna.claim();
+    bench.run(50);
+    eve.takeOver('x');
+    expect(anna.notices).toEqual([{ crane: 1, code: 'AUTHORITY_TAKEN_OVER', detail: 'by eve (sam): x' }]);
+    expect(audited(bench, 'claim-ended')).toEqual([['AUTHORITY_TAKEN_OVER', 'desk 1', 'by eve (sam): x']]);
+  });
+
+  it.each([
+    ['a label that is empty', 'ben', '', 'ben'],
+    ['a label that has no room whole', 'ben', 'ü'.repeat(32), `ben (${'ü'.repeat(29)})`],
+    ['a name that leaves no room for a label', 'b'.repeat(62), 'desk', 'b'.repeat(62)],
+    ['a name that has no room itself', 'b'.repeat(70), 'desk', 'b'.repeat(64)],
+  ])('with %s', (_, name, label, shown) => {
+    const { bench, desk, anna } = labelled();
+    desk(name, 'operator', label).claim();
+    bench.run(20);
+    expect(anna.status().holder).toBe(shown);
   });
 });
 

@@ -1,9 +1,12 @@
 // The gateway over real sockets on a free port, with PLC drivers that have no network: who gets in, what
 // closes a connection, that a command reaches the driver and its confirmation comes back, that closing stops first.
 
-import { afterEach, describe, expect, it } from 'vitest';
-import { connect } from 'node:net';
-import { type Authenticate, type RunningGateway, startGateway } from '../../src/gateway/index.ts';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { MAX_WAITING_PER_ADDRESS } from '../../src/gateway/door.ts';
+import { type Authenticate, GatewayCore, type RunningGateway, startGateway } from '../../src/gateway/index.ts';
+import { RATE_LIMITS } from '../../src/gateway/rates.ts';
+import { MAX_CONNECTIONS_OF_NAME } from '../../src/gateway/sessions.ts';
 import { ADDRESS_LIMITS } from '../../src/security/address-limits.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import { encodeFrame, SUBPROTOCOL } from '../../src/wire/index.ts';
@@ -51,17 +54,23 @@ function maskedMessage(opcode: number, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
-/** Everything that the gateway says, from its first frame until it closes the socket, to a client that says this. */
-function conversation(gateway: RunningGateway, said: Buffer): Promise<Buffer> {
+/** A client without a WebSocket of its own, that says this as soon as it is let in. */
+function speaker(gateway: RunningGateway, token: string, said: Buffer): Socket {
   const peer = connect(gateway.address.port, '127.0.0.1');
   cleanups.push(() => void peer.destroy());
   peer.write(
-    `GET /v1/control HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${ANNA}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `GET /v1/control HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Protocol: ${SUBPROTOCOL}\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
   );
+  peer.once('data', () => peer.write(said));
+  return peer;
+}
+
+/** Everything that the gateway says, from its first frame until it closes the socket, to a client that says this. */
+function conversation(gateway: RunningGateway, said: Buffer): Promise<Buffer> {
+  const peer = speaker(gateway, ANNA, said);
   const heard: Buffer[] = [];
   return new Promise((resolve, reject) => {
-    peer.once('data', () => peer.write(said));
     peer.on('data', (data) => heard.push(data));
     peer.on('error', reject);
     peer.on('end', () => {
@@ -135,7 +144,7 @@ describe('a session over sockets', () => {
     const picture = await control.next('status', (status) => status.plcUp && status.feedbackAge < 100);
     control.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request: 1 });
     const grant = await control.next('grant');
-    expect(grant).toMatchObject({ outcome: 0, generation: 1, holder: 'desk' });
+    expect(grant).toMatchObject({ outcome: 0, generation: 1, holder: 'anna (desk)' });
 
     const told = await control.next('status', (status) => status.held && status.number > picture.number);
     const none = 0 as never;
@@ -265,28 +274,110 @@ describe('one address', () => {
     return refusals;
   };
 
-  it('that was refused ten times is not heard any more, with the right token either', async () => {
+  it('that was refused ten times is told nothing more, and whoever has a right token comes in all the same', async () => {
     const { gateway } = await running();
     const refusals = await fill(gateway, ADDRESS_LIMITS.refusal.limit, { token: 'wrong-token' });
     expect(new Set(refusals)).toEqual(new Set(['HTTP 401 SESSION_UNAUTHENTICATED']));
-    await expect(client(gateway).opened).rejects.toThrow('HTTP 429 SESSION_ADDRESS_LIMIT');
+    await expect(client(gateway, { token: 'wrong-token' }).opened).rejects.toThrow('HTTP 429 SESSION_ADDRESS_LIMIT');
+    await client(gateway).opened;
+  });
+
+  it('whose browser shows a page that knocks all the time still lets its desk in', async () => {
+    const { gateway } = await running();
+    const page = { headers: { origin: 'https://quay.example' } };
+    const refusals = await fill(gateway, ADDRESS_LIMITS.upgrade.limit + 1, page);
+    expect(new Set(refusals)).toEqual(new Set(['HTTP 403 SESSION_ORIGIN']));
+    await client(gateway).opened;
+  });
+
+  it('that only opens sockets keeps nobody out: the oldest gives way', async () => {
+    const { gateway } = await running();
+    const silent = Array.from({ length: MAX_WAITING_PER_ADDRESS }, () => {
+      const socket = connect(gateway.address.port, '127.0.0.1');
+      socket.on('error', () => {});
+      cleanups.push(() => void socket.destroy());
+      return socket;
+    });
+    const [oldest] = silent as [(typeof silent)[number]];
+    const evicted = new Promise<void>((resolve) => oldest.once('close', () => resolve()));
+    await Promise.all(silent.map((socket) => new Promise<void>((resolve) => socket.once('connect', () => resolve()))));
+    await (await client(gateway).opened).greet();
+    await evicted;
+    expect(silent.slice(1).filter(({ destroyed }) => destroyed)).toEqual([]);
+  });
+
+  it('lets no name have more than its share of connections', async () => {
+    const { gateway } = await running();
+    const refusals = await fill(gateway, MAX_CONNECTIONS_OF_NAME + 1, {});
+    expect(refusals).toEqual(['HTTP 503 SESSION_PRINCIPAL_LIMIT']);
+    await client(gateway, { token: 'battery-staple' }).opened;
   });
 
   it('that floods the door is cut off, while an open session goes on', async () => {
     const { gateway, observer } = await running();
     const desk = await client(gateway).opened;
     await desk.greet();
-    const sockets = Array.from({ length: 3 * ADDRESS_LIMITS.connection.limit }, () => {
-      const socket = connect(gateway.address.port, '127.0.0.1');
-      socket.on('error', () => {});
-      cleanups.push(() => void socket.destroy());
-      return new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const count = 3 * ADDRESS_LIMITS.connection.limit;
+    let closed = 0;
+    await new Promise<void>((resolve) => {
+      for (let opened = 0; opened < count; opened += 1) {
+        const socket = connect(gateway.address.port, '127.0.0.1');
+        socket.on('error', () => {});
+        cleanups.push(() => void socket.destroy());
+        socket.once('close', () => {
+          closed += 1;
+          if (closed === count - MAX_WAITING_PER_ADDRESS) resolve();
+        });
+      }
     });
-    // More are cut off at once than could wait for their requests to time out.
-    await Promise.all(sockets.slice(-ADDRESS_LIMITS.connection.limit));
     expect(observer.closed).toContain('SESSION_ADDRESS_LIMIT');
     expect(observer.closed.length).toBeLessThan(10);
     await desk.next('status');
+  });
+});
+
+describe('a flood', () => {
+  it('is closed after a burst; nothing of it is taken in afterwards, and another session is answered', async () => {
+    const { gateway, observer } = await running();
+    const desk = await client(gateway).opened;
+    const { session, epoch } = await desk.greet();
+    const step = vi.spyOn(GatewayCore.prototype, 'step');
+    onTestFinished(() => step.mockRestore());
+
+    const none = 0 as never;
+    const command = {
+      ...restingHands(),
+      type: 'command',
+      session: session + 1,
+      epoch: 1,
+      crane: CRANE_A.number,
+      generation: 1,
+      echo: 0,
+      painted: 0,
+      cameras: [],
+      hold: none,
+      readAt: none,
+      sentAt: none,
+    } as const;
+    const hello = encodeFrame({ type: 'hello', version: 1, label: 'vera', attach: new Uint8Array(0) });
+    const commands = Array.from({ length: 20_000 }, (_, at) => encodeFrame({ ...command, sequence: at + 1 }));
+    const flood = [hello, ...commands].map((frame) => maskedMessage(0x82, frame));
+    const vera = speaker(gateway, 'battery-staple', Buffer.concat(flood));
+    const gone = new Promise((resolve) => vera.once('close', resolve));
+    // What it sent and nobody read makes a reset of the close.
+    vera.on('error', () => {});
+    const granted = desk.next('grant');
+    vera.once('data', () => desk.send({ type: 'claim', session, epoch, crane: CRANE_A.number, request: 1 }));
+    await granted;
+    await gone;
+
+    expect(observer.closed).toEqual(['SESSION_FLOOD']);
+    const taken = step.mock.calls.flatMap(([event]) => (event.kind === 'frame' ? [event.frame.type] : []));
+    const commandsTaken = taken.filter((type) => type === 'command').length;
+    expect(taken.filter((type) => type === 'claim')).toHaveLength(1);
+    // One of the burst was the hello; the bucket may drain a little on the way.
+    expect(commandsTaken).toBeGreaterThanOrEqual(RATE_LIMITS.request.burst - 1);
+    expect(commandsTaken).toBeLessThan(2 * RATE_LIMITS.request.burst);
   });
 });
 

@@ -6,8 +6,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningGateway, startGateway } from '../../src/gateway/index.ts';
 import { type Issued, type KeyPair } from '../../src/security/certificates.ts';
 import { type Credentials, openCredentials } from '../../src/security/credentials.ts';
+import { ADDRESS_LIMITS } from '../../src/security/address-limits.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import { codeOfNumber } from '../../src/domain/index.ts';
+import { CONTROL_PATH, STOP_PATH } from '../../src/wire/index.ts';
 import { FakeDriver } from '../support/fake-driver.ts';
 import { CRANE_A, CRANE_B, GatewayBench, RecordingObserver, Station } from '../support/gateway-bench.ts';
 import { GatewayClient } from '../support/gateway-client.ts';
@@ -31,6 +33,8 @@ let gateway: RunningGateway;
 let observer: RecordingObserver;
 let driver: FakeDriver;
 const told: string[] = [];
+/** Sets that were taken into use. */
+const taken: string[] = [];
 
 beforeEach(async () => {
   folder = new TlsFolder();
@@ -38,8 +42,10 @@ beforeEach(async () => {
   folder.write({ own: await authority.gateway(), ca: authority.pair.certificate, list: await authority.revoking() });
   wallClock = Date.now();
   told.length = 0;
+  taken.length = 0;
   credentials = await openCredentials(folder.files, {
     wallClock: () => wallClock,
+    onTaken: (words) => taken.push(words),
     onRefused: (code, detail) => told.push(`${code} ${detail}`),
     onWarning: (detail) => told.push(detail),
   });
@@ -63,12 +69,20 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-function client(own: KeyPair | undefined, options: { readonly token?: string; readonly ca?: string } = {}) {
+function client(
+  own: KeyPair | undefined,
+  options: { readonly token?: string; readonly ca?: string; readonly path?: string } = {},
+) {
   const tls = {
     ca: options.ca ?? authority.pair.certificate,
     ...(own !== undefined && { cert: own.certificate, key: own.key }),
   };
-  const made = new GatewayClient({ port: gateway.address.port, tls, token: options.token });
+  const made = new GatewayClient({
+    port: gateway.address.port,
+    tls,
+    token: options.token,
+    path: options.path ?? CONTROL_PATH,
+  });
   cleanups.push(() => made.socket.terminate());
   return made;
 }
@@ -81,6 +95,12 @@ async function claimBy(desk: GatewayClient, crane: number) {
     if (outcome?.startsWith('PLC_') !== true) return outcome;
     await desk.next('status');
   }
+}
+
+/** Who was put out, and why. */
+function dismissals() {
+  const entries = observer.audits.filter(({ what }) => what === 'session-dismissed');
+  return entries.map(({ actor, outcome }) => [actor?.name, outcome]);
 }
 
 describe('a certificate of the authority', () => {
@@ -117,6 +137,7 @@ describe('refused, with a code and before anything else is read,', () => {
     const own = await issued();
     await expect(client(own, { token: 'a-token-of-the-lab' }).opened).rejects.toThrow(`HTTP 401 ${code}`);
     expect(observer.closed).toEqual([code]);
+    expect(observer.refusedLogins).toEqual([{ address: '127.0.0.1', code }]);
   });
 
   it('is whoever was revoked before', async () => {
@@ -180,9 +201,29 @@ describe('a session that is open', () => {
 
     expect(await desk.closeCode()).toBe('SESSION_CERTIFICATE_REVOKED');
     expect(observer.closed).toEqual(['SESSION_CERTIFICATE_REVOKED']);
+    expect(dismissals()).toEqual([['anna', 'SESSION_CERTIFICATE_REVOKED']]);
+    expect(taken).toEqual([expect.stringMatching(/^certificates [0-9a-f]{64}, 1 revoked$/)]);
     expect(observer.stops.map(({ cause }) => cause)).toContain('SAFETY_DISCONNECTED');
     await other.next('status');
     await expect(client(anna).opened).rejects.toThrow('SESSION_CERTIFICATE_REVOKED');
+  });
+
+  it('is recorded once, with both of its connections, and so is a connection that had none yet', async () => {
+    const desk = await client(anna).opened;
+    const { key } = await desk.greet();
+    const stop = await client(anna, { path: STOP_PATH }).opened;
+    const attached = stop.next('welcome');
+    stop.send({ type: 'hello', version: 1, label: 'desk', attach: key });
+    await attached;
+    const early = await client(anna).opened;
+    folder.write({ list: await authority.revoking(anna.serial) });
+    await credentials.refresh();
+    for (const each of [desk, stop, early]) expect(await each.closeCode()).toBe('SESSION_CERTIFICATE_REVOKED');
+    const entries = observer.audits.filter(({ what }) => what === 'session-dismissed');
+    expect(entries.map(({ actor, detail }) => [actor?.name, detail])).toEqual([
+      ['anna', 'anna'],
+      [undefined, 'anna'],
+    ]);
   });
 
   it('ends when its authority is not trusted any more', async () => {
@@ -199,7 +240,33 @@ describe('a session that is open', () => {
     await desk.next('status');
     wallClock = anna.expiresAt;
     expect(await desk.closeCode()).toBe('SESSION_CERTIFICATE_EXPIRED');
+    expect(dismissals()).toEqual([['anna', 'SESSION_CERTIFICATE_EXPIRED']]);
   });
+});
+
+it('a session whose certificate has ended is heard while its crane moves, but for no more than a minute', async () => {
+  const desk = await client(anna).opened;
+  expect(await claimBy(desk, CRANE_A.number)).toBe('OK');
+  // A crane that rolls, whatever it is told.
+  const { plc } = driver;
+  const scan = plc.scan.bind(plc);
+  plc.scan = (now) => {
+    scan(now);
+    plc.speeds.trolley = 2;
+  };
+  await desk.next('status', ({ speeds }) => speeds.trolley !== 0);
+  wallClock = anna.expiresAt + 59_999;
+  for (let ticks = 0; ticks < 5; ticks += 1) await desk.next('status');
+  expect(observer.closed).toEqual([]);
+  wallClock = anna.expiresAt + 60_000;
+  expect(await desk.closeCode()).toBe('SESSION_CERTIFICATE_EXPIRED');
+});
+
+it('refused ten times and more, an address is still told why: there is nothing to try', async () => {
+  for (let refusal = 0; refusal <= ADDRESS_LIMITS.refusal.limit; refusal += 1) {
+    await expect(client(undefined).opened).rejects.toThrow('HTTP 401 SESSION_CERTIFICATE');
+  }
+  await client(anna).opened;
 });
 
 describe('who moves a crane', () => {
@@ -230,6 +297,7 @@ describe('new files', () => {
     expect((await desk.greet()).label).toBe('test gateway');
     await inside.next('status');
     expect(told).toEqual([]);
+    expect(taken).toEqual([credentials.words]);
   });
 
   it('that do not fit together are told once, and the old ones stay', async () => {
