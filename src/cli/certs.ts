@@ -10,6 +10,7 @@ import {
   type CertificateRole,
   craneOf,
   isCertificateName,
+  isMeantAsAddress,
   NAME_ALLOWED,
 } from '../security/identity.ts';
 import { type Finish, wholeNumber } from './daemon.ts';
@@ -64,9 +65,14 @@ function cranes(given: string): ReadonlySet<CraneNumber> | 'all' {
   return unique;
 }
 
+/** No certificate can carry a zone (`fe80::1%eth0`); and an IPv6 address that ends as an IPv4 one would go in wrong. */
+function isHost(text: string): boolean {
+  return isMeantAsAddress(text) ? isIP(text) !== 0 && !/%|:.*\./.test(text) : HOST.test(text);
+}
+
 function hosts(given: string): readonly string[] {
   const found = given.split(',').map((text) => text.trim());
-  if (!(found.length <= MAX_HOSTS) || !found.every((host) => isIP(host) !== 0 || HOST.test(host))) {
+  if (!(found.length <= MAX_HOSTS) || !found.every(isHost)) {
     throw new InvalidArgumentError('Allowed: host names and IP addresses with commas between them.');
   }
   return found;
@@ -104,12 +110,16 @@ function issueRequest(command: Command, common: Common, given: Given, cwd: strin
     command.error('error: --hosts and the role gateway go together: a gateway has hosts, nobody else has.');
   }
   if (gateway && granted !== undefined) command.error('error: --cranes goes with people; a gateway holds none.');
+  const holdsNone = gateway || role === 'viewer';
+  if (!holdsNone && granted === undefined) {
+    command.error(`error: --cranes is needed for the role ${role}: crane numbers, or \`all\`.`);
+  }
   return {
     ...common,
     kind: 'issue',
     name,
     role,
-    cranes: gateway ? new Set() : (granted ?? 'all'),
+    cranes: granted ?? new Set(),
     hosts: named,
     validMs: validity(given, gateway ? GATEWAY_DAYS * DAY_MS : CLIENT_HOURS * HOUR_MS),
     out: resolve(cwd, given.out ?? '.'),
@@ -173,7 +183,12 @@ export function registerCerts(program: Command, io: Io, finish: Finish): void {
       new Option('--name <name>', 'whose it is; shown to others').argParser(certificateName).makeOptionMandatory(),
     )
     .addOption(new Option('--role <role>', 'what it allows').choices(CERTIFICATE_ROLES).makeOptionMandatory())
-    .addOption(new Option('--cranes <list>', 'cranes that may be held: 1,2 or all (default: all)').argParser(cranes))
+    .addOption(
+      new Option(
+        '--cranes <list>',
+        'cranes that may be held: 1,2 or all; needed for all but viewers and gateways',
+      ).argParser(cranes),
+    )
     .addOption(new Option('--hosts <list>', 'names and addresses of a gateway').argParser(hosts))
     .addOption(
       new Option('--hours <n>', `how long it is good (default for people: ${CLIENT_HOURS})`)

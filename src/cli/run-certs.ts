@@ -64,7 +64,8 @@ function list({ dir }: CertsRequest & { kind: 'list' }, now: number): Answer {
 }
 
 function line({ serial, name, role, cranes, hosts, state, expires_at }: Standing): string {
-  const scope = role === 'gateway' ? hosts.join(', ') : `cranes ${cranes === 'all' ? cranes : cranes.join(', ')}`;
+  const granted = cranes === 'all' ? 'all cranes' : cranes.length === 0 ? 'no crane' : `cranes ${cranes.join(', ')}`;
+  const scope = role === 'gateway' ? hosts.join(', ') : granted;
   return `${serial}  ${state.padEnd(7)}  ${expires_at}  ${role.padEnd(10)}  ${name}  (${scope})`;
 }
 

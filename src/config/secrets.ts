@@ -48,14 +48,19 @@ export function resolveToken(source: Source, place: string, given: TokenKeys, fi
 
 /** A file that only its owner should read: a warning where others may. `key` names it in messages. */
 export function readSecretFile(source: Source, key: string, given: string, findings: Findings): SecretFile | undefined {
-  const file = besideConfig(source, given);
+  const secret = readNamedFile(source, key, given, findings);
+  // Windows has no such bits and reports every file as readable by all.
+  if (secret?.mode !== undefined && (secret.mode & 0o077) !== 0) {
+    const file = besideConfig(source, given);
+    findings.warnings.push(`${file} may be read by other users of this machine; run: chmod 600 ${file}`);
+  }
+  return secret;
+}
+
+/** A file that the configuration names. Where it cannot be read: a problem, and undefined. */
+export function readNamedFile(source: Source, key: string, given: string, findings: Findings): SecretFile | undefined {
   try {
-    const secret = source.readSecret(file);
-    // Windows has no such bits and reports every file as readable by all.
-    if (secret.mode !== undefined && (secret.mode & 0o077) !== 0) {
-      findings.warnings.push(`${file} may be read by other users of this machine; run: chmod 600 ${file}`);
-    }
-    return secret;
+    return source.readSecret(besideConfig(source, given));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     findings.problems.push({ code: 'CONFIG_FILE', text: `\`${key}\` cannot be read: ${reason}.` });

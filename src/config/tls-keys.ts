@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { path } from './fields.ts';
-import { readSecretFile } from './secrets.ts';
+import { readNamedFile, readSecretFile } from './secrets.ts';
 import { besideConfig, type Findings, type Source } from './source.ts';
 
 const common = {
@@ -15,7 +15,9 @@ const common = {
 export const clientTlsSchema = z.strictObject(common);
 export const gatewayTlsSchema = z.strictObject({
   ...common,
-  crl_file: path('Revocation lists of these authorities, PEM; without it nothing is revoked.').optional(),
+  crl_file: path(
+    'Revocation lists of these authorities, PEM; without it nothing can be revoked, and the start warns of that.',
+  ).optional(),
 });
 
 /** Absolute paths; the workstation has no revocation lists. */
@@ -36,9 +38,18 @@ export function resolveTls(source: Source, given: TlsKeys, findings: Findings): 
   };
 }
 
+/** The revocation lists of a `[tls]` table, readable; a warning where it has none. */
+export function resolveLists(source: Source, given: string | undefined, findings: Findings): string | undefined {
+  if (given !== undefined) return readableFile(source, 'tls.crl_file', given, findings);
+  findings.warnings.push(
+    '`[tls]` has no `crl_file`: no certificate can be revoked, each is good until it ends. Give the gateway the `crl.pem` of its authority.',
+  );
+  return undefined;
+}
+
 /** A file that anybody may read. */
-export function readableFile(source: Source, key: string, given: string, findings: Findings): string {
-  readSecretFile(source, key, given, { problems: findings.problems, warnings: [] });
+function readableFile(source: Source, key: string, given: string, findings: Findings): string {
+  readNamedFile(source, key, given, findings);
   return besideConfig(source, given);
 }
 

@@ -27,7 +27,7 @@ export interface AuditWho {
 export interface AuditRecord {
   /**
    * The log's own: `chain-start` and `continued` open a file, `recovered` follows a torn line, `lost` stands for entries
-   * that are missing. The service's: `started`, `configuration`, `stopped-service`. All others are the gateway's.
+   * that are missing. The service's: `started`, `configuration`, `login-refused`, `stopped-service`. All others are the gateway's.
    */
   readonly event: string;
   /** 0 = all, or none in particular. */
@@ -37,7 +37,7 @@ export interface AuditRecord {
   /** Kind of a stop. */
   readonly stop?: string | undefined;
   readonly detail?: string | undefined;
-  /** Entries that were lost, or bytes that were torn. */
+  /** Entries that were lost, bytes that were torn, logins that were refused. */
   readonly count?: number | undefined;
   /** SHA-256 of the torn bytes before this line, hex. */
   readonly torn?: string | undefined;

@@ -1,18 +1,19 @@
 // A site's own authority, as a folder: `ca.crt`, `ca.key`, `crl.pem`, `issued.jsonl`. Enters: what to make or to revoke, the
 // wall clock. Leaves: files, each written whole or not at all, and what was done. One process at a time.
 
+import { X509Certificate } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { QuaylinkError } from '../domain/index.ts';
 import { createAuthority, createRevocationList, issueCertificate, type KeyPair } from './certificates.ts';
 import type { Identity } from './identity.ts';
@@ -26,6 +27,7 @@ import {
   readLedger,
   revocationsOf,
 } from './ledger.ts';
+import { fileProblem, readText } from './text-file.ts';
 import { pairOf, type WallClock } from './trust.ts';
 
 const DAY_MS = 86_400_000;
@@ -81,7 +83,8 @@ export async function initAuthority(folder: string, name: string, validMs: numbe
 
 /**
  * Issues a certificate into the folder `out`: NAME.crt, NAME.key, and the authority as ca.crt. Throws CERT_EXISTS where the
- * name's files are there already and `renew` is false; CERT_FILE, CERT_INVALID.
+ * name's files are there already and `renew` is false, where they are somebody else's, and in the folder of another
+ * authority; RUN_USAGE for a name whose files the authority has itself; CERT_FILE, CERT_INVALID.
  */
 export async function issueInto(
   folder: string,
@@ -95,14 +98,18 @@ export async function issueInto(
   now: WallClock,
 ): Promise<IssuedFiles> {
   const { identity, hosts, validMs, out, renew } = request;
-  const base = join(out, identity.name.replaceAll(' ', '-'));
-  const files = { certificate: `${base}.crt`, key: `${base}.key`, authority: join(out, 'ca.crt') };
+  refuseAuthorityName(identity.name);
+  expectAuthority(folder);
+  const base = join(out, identity.name);
+  const files = { certificate: `${base}.crt`, key: `${base}.key`, authority: authorityPaths(out).certificate };
   return locked(folder, async () => {
     const { entries, authority, ending } = readAuthority(folder);
     if (!(now < ending)) {
       throw new QuaylinkError('CERT_INVALID', `the authority in ${folder} ended ${instant(ending)}; make a new one.`);
     }
-    if (!renew) for (const path of [files.certificate, files.key]) refuseExisting(path, '; --renew replaces it');
+    if (resolve(out) !== resolve(folder)) refuseExisting(authorityPaths(out).key, ': that folder is another authority');
+    if (renew) refuseOthers(files.certificate, identity.name);
+    else for (const path of [files.certificate, files.key]) refuseExisting(path, '; --renew replaces it');
     doing(out, () => mkdirSync(out, { recursive: true, mode: 0o700 }));
     const issued = await issueCertificate(authority, identity, hosts, validMs, now);
     const entry = issuedEntry(now, identity, hosts, issued);
@@ -124,6 +131,7 @@ export async function revoke(
   which: { readonly name: string } | { readonly serial: string },
   now: WallClock,
 ): Promise<RevokedCertificates> {
+  expectAuthority(folder);
   return locked(folder, async () => {
     const { entries, authority } = readAuthority(folder);
     const wanted = entries.filter(isIssued).filter((entry) => {
@@ -145,6 +153,7 @@ export async function revoke(
 
 /** Everything that was issued, the oldest first. Throws CERT_FILE, CERT_INVALID. */
 export function standings(folder: string, now: WallClock): readonly Standing[] {
+  expectAuthority(folder);
   const entries = readEntries(folder);
   const revoked = revocationsOf(entries);
   return entries.filter(isIssued).map((issued) => {
@@ -203,6 +212,40 @@ function isIssued(entry: LedgerEntry): entry is IssuedEntry {
   return entry.event === 'issued';
 }
 
+function expectAuthority(folder: string): void {
+  const { certificate } = authorityPaths(folder);
+  try {
+    accessSync(certificate);
+  } catch (error) {
+    const problem = `${certificate}: ${fileProblem(error)}; \`quaylink certs init\` makes an authority.`;
+    throw new QuaylinkError('CERT_FILE', problem, { cause: error });
+  }
+}
+
+/** Whatever the file system makes of capitals: `ca.key` is the key to the site, and stays it. */
+function refuseAuthorityName(name: string): void {
+  if (name.toLowerCase() !== 'ca') return;
+  throw new QuaylinkError(
+    'RUN_USAGE',
+    `the files of a certificate "${name}" would be the authority's; name it otherwise.`,
+  );
+}
+
+/** A file system may take two names for one (`Anna`, `anna`); and a file of that name may be anything. */
+function refuseOthers(path: string, name: string): void {
+  if (!existsSync(path) || commonNameOf(readText(path)) === name) return;
+  throw new QuaylinkError('CERT_EXISTS', `${path} is no certificate of "${name}" and is not overwritten.`);
+}
+
+function commonNameOf(certificate: string): unknown {
+  try {
+    return new X509Certificate(certificate).toLegacyObject().subject?.CN;
+  } catch {
+    // No certificate.
+    return undefined;
+  }
+}
+
 function refuseExisting(path: string, remedy: string): void {
   if (existsSync(path)) throw new QuaylinkError('CERT_EXISTS', `${path} exists and is not overwritten${remedy}.`);
 }
@@ -244,10 +287,6 @@ function writeWhole(path: string, text: string, mode: number): void {
   });
 }
 
-function readText(path: string): string {
-  return doing(path, () => readFileSync(path, 'utf8'));
-}
-
 function doing<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -257,12 +296,5 @@ function doing<T>(path: string, work: () => T): T {
 }
 
 function fileError(path: string, error: unknown): QuaylinkError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const reason =
-    code === 'ENOENT'
-      ? 'it does not exist; `quaylink certs init` makes an authority'
-      : code === 'EACCES' || code === 'EPERM'
-        ? 'no permission'
-        : String(error instanceof Error ? error.message : error);
-  return new QuaylinkError('CERT_FILE', `${path}: ${reason}.`, { cause: error });
+  return new QuaylinkError('CERT_FILE', `${path}: ${fileProblem(error)}.`, { cause: error });
 }

@@ -2,7 +2,7 @@
 // ECDSA P-256 with SHA-256 throughout; an authority here signs end certificates only, and no other authority.
 
 import { createPrivateKey, randomBytes, type webcrypto } from 'node:crypto';
-import { type Identity, identityUris } from './identity.ts';
+import { type Identity, identityUris, isMeantAsAddress } from './identity.ts';
 import type { WallClock } from './trust.ts';
 import {
   AuthorityKeyIdentifierExtension,
@@ -28,7 +28,6 @@ const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const CRL_NUMBER = '2.5.29.20';
 /** Clocks of a site differ: what is issued now is good on one that is this much behind. */
 const CLOCK_SKEW_MS = 5 * 60_000;
-const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** A certificate with its private key, PKCS #8, both as PEM. */
 export interface KeyPair {
@@ -81,7 +80,7 @@ export async function issueCertificate(
   const usage = identity.role === 'gateway' ? ExtendedKeyUsage.serverAuth : ExtendedKeyUsage.clientAuth;
   const names: JsonGeneralName[] = [
     ...identityUris(identity).map((value) => ({ type: 'url' as const, value })),
-    ...hosts.map((value) => ({ type: isIpAddress(value) ? ('ip' as const) : ('dns' as const), value })),
+    ...hosts.map((value) => ({ type: isMeantAsAddress(value) ? ('ip' as const) : ('dns' as const), value })),
   ];
   // A certificate that outlived its authority would be refused anyway, at a moment that nobody expects.
   const expiresAt = Math.floor(Math.min(now + validMs, issuer.notAfter.getTime()) / 1000) * 1000;
@@ -133,10 +132,6 @@ export async function createRevocationList(
   });
   // RFC 7468, 7. The library's own `CRL` is a label that OpenSSL does not know.
   return `${PemConverter.encode(list.rawData, 'X509 CRL')}\n`;
-}
-
-export function isIpAddress(host: string): boolean {
-  return host.includes(':') || IPV4.test(host);
 }
 
 async function newKeys(): Promise<webcrypto.CryptoKeyPair> {

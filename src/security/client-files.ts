@@ -2,10 +2,10 @@
 // each of them, so that a renewed certificate is used without a restart.
 
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { QuaylinkError } from '../domain/index.ts';
 import { isGateway } from './identity.ts';
+import { readText } from './text-file.ts';
 import { pairOf } from './trust.ts';
 
 export interface ClientFiles {
@@ -47,13 +47,4 @@ function gatewayIdentity(host: string, peer: PeerCertificate): Error | undefined
   if (elsewhere !== undefined) return elsewhere;
   if (isGateway(new X509Certificate(peer.raw))) return undefined;
   return new QuaylinkError('SESSION_GATEWAY_CERTIFICATE', `the certificate of ${host} is not one of a gateway.`);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new QuaylinkError('CERT_FILE', `${path} cannot be read: ${reason}.`, { cause: error });
-  }
 }

@@ -2,12 +2,13 @@
 // clock. Leaves: material that fits together, and news when the files hold another such set. A set that is half
 // written or wrong is told once, and the old one stays.
 
-import { X509Certificate } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createHash, X509Certificate } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { type Code, QuaylinkError } from '../domain/index.ts';
 import { isGateway } from './identity.ts';
 import { readRevocationLists } from './revocation.ts';
+import { readTextMeanwhile } from './text-file.ts';
 import { pairOf, type Trust, type WallClock } from './trust.ts';
 
 export interface GatewayFiles {
@@ -30,6 +31,8 @@ export interface CredentialsWorld {
   wallClock(): WallClock;
   /** The files hold nothing usable; the old set stays. */
   onRefused(code: Code, detail: string): void;
+  /** The files hold another set, which is in use from now on. */
+  onTaken(words: string): void;
   /** Something will be wrong soon. */
   onWarning(detail: string): void;
 }
@@ -38,13 +41,14 @@ interface FileSet {
   readonly material: TlsMaterial;
   readonly expiresAt: WallClock;
   readonly listDue: WallClock | undefined;
+  /** For a record: a hash of certificate, authorities and lists, and how many the lists revoke. */
+  readonly words: string;
 }
 
 const POLL_MS = 2000;
 const DAY_MS = 86_400_000;
 /** A certificate that ends within this is warned about, once a day. */
 const WARN_BEFORE_MS = 7 * DAY_MS;
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
 const MAX_AUTHORITIES = 16;
 const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -80,6 +84,11 @@ export class Credentials {
     return this.#set.expiresAt;
   }
 
+  /** The set in use, as a record names it; another one for any other set. */
+  get words(): string {
+    return this.#set.words;
+  }
+
   /** The clock by which certificates are judged. */
   wallClock(): WallClock {
     return this.#world.wallClock();
@@ -112,6 +121,7 @@ export class Credentials {
         this.#set = await readSet(this.#files, this.#world.wallClock());
         this.#usedState = state;
         this.#warnedAt = Number.NEGATIVE_INFINITY;
+        this.#world.onTaken(this.#set.words);
         this.#onRenewed?.(this.#set.material);
       } catch (error) {
         if (!(error instanceof QuaylinkError)) throw error;
@@ -161,7 +171,11 @@ async function stateOf({ certFile, keyFile, caFile, crlFile }: GatewayFiles): Pr
 }
 
 async function readSet({ certFile, keyFile, caFile, crlFile }: GatewayFiles, now: WallClock): Promise<FileSet> {
-  const [cert, key, ca] = await Promise.all([readText(certFile), readText(keyFile), readText(caFile)]);
+  const [cert, key, ca] = await Promise.all([
+    readTextMeanwhile(certFile),
+    readTextMeanwhile(keyFile),
+    readTextMeanwhile(caFile),
+  ]);
   const certificate = firstCertificate(certFile, cert);
   const expiresAt = Date.parse(certificate.validTo);
   if (!(now < expiresAt)) throw invalid(certFile, `it ended ${iso(expiresAt)}; issue a new one`);
@@ -170,7 +184,8 @@ async function readSet({ certFile, keyFile, caFile, crlFile }: GatewayFiles, now
   }
   if (pairOf(cert, key) === undefined) throw invalid(keyFile, `it is not the private key of ${certFile}`);
   const authorities = authoritiesOf(caFile, ca);
-  const lists = crlFile === undefined ? undefined : await readRevocationLists(await readText(crlFile), authorities);
+  const list = crlFile === undefined ? undefined : await readTextMeanwhile(crlFile);
+  const lists = list === undefined ? undefined : await readRevocationLists(list, authorities);
   if (lists?.ok === false) throw invalid(crlFile ?? '', lists.problem);
   try {
     createSecureContext({ cert, key, ca });
@@ -178,18 +193,13 @@ async function readSet({ certFile, keyFile, caFile, crlFile }: GatewayFiles, now
     throw invalid(certFile, `TLS does not take it (${error instanceof Error ? error.message : String(error)})`);
   }
   const trust = { authorities, revoked: lists?.revoked ?? new Set<string>() };
-  return { material: { cert, key, ca, trust }, expiresAt, listDue: lists?.nextUpdate };
+  const words = `certificates ${hashOf([cert, ca, list ?? ''])}, ${trust.revoked.size} revoked`;
+  return { material: { cert, key, ca, trust }, expiresAt, listDue: lists?.nextUpdate, words };
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (!(size <= MAX_FILE_BYTES)) throw new Error(`it is longer than ${MAX_FILE_BYTES} bytes`);
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new QuaylinkError('CERT_FILE', `${path} cannot be read: ${reason}.`, { cause: error });
-  }
+/** The key is left out: it is the one of the certificate, and no record needs to come near it. */
+function hashOf(texts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }
 
 function authoritiesOf(path: string, text: string): readonly X509Certificate[] {

@@ -28,6 +28,11 @@ export function isCertificateName(text: string): boolean {
   return NAME.test(text);
 }
 
+/** Whether a host is an IP address, or meant to be one: no host name has a colon, and none ends in a number. */
+export function isMeantAsAddress(host: string): boolean {
+  return host.includes(':') || /(?:^|\.)\d+$/.test(host);
+}
+
 /** The alternative names (URIs) that carry role and cranes. */
 export function identityUris({ role, cranes }: Identity): readonly string[] {
   if (role === GATEWAY_ROLE) return [ROLE_URN + role];

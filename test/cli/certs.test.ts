@@ -1,8 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/program.ts';
+import { identityOf } from '../../src/security/identity.ts';
 import { fakeIo } from './fake-io.ts';
 
 let cwd: string;
@@ -40,6 +43,31 @@ describe('quaylink certs', () => {
     expect(certificates.map(({ name, state }) => `${name} ${state}`)).toEqual(['anna revoked', 'quay valid']);
   });
 
+  it('grants all cranes only where that is said, and a viewer none', async () => {
+    await certs('init --dir ca');
+    const all = await certs('issue --dir ca --name anna --role operator --cranes all --out desk --json');
+    expect(JSON.parse(all.stdout)).toMatchObject({ cranes: 'all' });
+    const none = await certs('issue --dir ca --name vera --role viewer --out desk --json');
+    expect(JSON.parse(none.stdout)).toMatchObject({ cranes: [] });
+    expect((await certs('list --dir ca')).stdout).toMatch(/anna {2}\(all cranes\)\n.*vera {2}\(no crane\)\n$/);
+    const vera = identityOf(new X509Certificate(readFileSync(join(cwd, 'desk/vera.crt'))));
+    expect(vera).toEqual({ name: 'vera', role: 'viewer', cranes: new Set() });
+  });
+
+  it('takes every way to write an address', async () => {
+    await certs('init --dir ca');
+    const hosts = ['10.1.2.3', '::1', '2001:DB8::1', '::ffff:c000:201', 'quay', 'q-3.example', '3com.example'];
+    expect(await certs(`issue --dir ca --name quay --role gateway --hosts ${hosts.join(',')} --out gw`)).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const certificate = new X509Certificate(readFileSync(join(cwd, 'gw/quay.crt')));
+    for (const host of hosts) {
+      const found = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+      expect(found, host).toBeDefined();
+    }
+  });
+
   it('never prints a private key', async () => {
     const said = [
       await certs('init --dir ca'),
@@ -75,6 +103,17 @@ describe('quaylink certs', () => {
     ['issue --dir ca --name quay --role gateway --out gw', 2, '--hosts and the role gateway go together'],
     ['issue --dir ca --name anna --role viewer --hosts quay --out gw', 2, '--hosts and the role gateway go together'],
     ['issue --dir ca --name quay --role gateway --hosts a,-b --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts 999.1.1.1 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts 1.2.3 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts 17 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts quay.12 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts 1::2::3 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts ::ffff:192.0.2.1 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name quay --role gateway --hosts fe80::1%eth0 --out gw', 2, 'host names and IP addresses'],
+    ['issue --dir ca --name ca --role viewer --out ca --renew', 2, "would be the authority's"],
+    ['issue --dir ca --name anna --role operator --out desk', 2, '--cranes is needed for the role operator'],
+    ['issue --dir ca --name anna --role supervisor --out desk', 2, '--cranes is needed for the role supervisor'],
+    ['issue --dir ca --name anna --role maintainer --out desk', 2, '--cranes is needed for the role maintainer'],
     ['issue --dir ca --name quay --role gateway --hosts a --cranes 1 --out gw', 2, 'a gateway holds none'],
     ['issue --dir ca --name anna --role viewer --hours 1 --days 1 --out desk', 2, 'cannot be used with'],
   ])('%s ends with %i and one sentence', async (line, status, sentence) => {

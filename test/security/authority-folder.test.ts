@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
@@ -20,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-const issue = (name: string, changes: { renew?: boolean; validMs?: number } = {}, now = NOW) =>
+const issue = (name: string, changes: { renew?: boolean; validMs?: number; out?: string } = {}, now = NOW) =>
   issueInto(
     folder,
     {
@@ -97,7 +106,7 @@ describe('a certificate', () => {
   it('goes into files of its own, the key for its owner only, and into the ledger', async () => {
     const issued = await issue('desk 1');
     expect(statSync(issued.key).mode & 0o777).toBe(0o600);
-    expect(issued.certificate).toBe(join(out, 'desk-1.crt'));
+    expect(issued.certificate).toBe(join(out, 'desk 1.crt'));
     const certificate = new X509Certificate(readFileSync(issued.certificate));
     const { trust } = await listed();
     expect(proveClient(certificate, trust, NOW).ok).toBe(true);
@@ -122,6 +131,55 @@ describe('a certificate', () => {
     const second = await issue('anna', { renew: true });
     expect(second.serial).not.toBe(first.serial);
     expect(new X509Certificate(readFileSync(first.certificate)).serialNumber).toBe(second.serial);
+  });
+});
+
+describe('the files of a name', () => {
+  const texts = (where: string) =>
+    Object.fromEntries(readdirSync(where).map((file) => [file, readFileSync(join(where, file), 'utf8')]));
+
+  it.each(['ca', 'CA', 'Ca'])('are never those of an authority: %s is no name, in no folder', async (name) => {
+    const before = texts(folder);
+    for (const where of [folder, out]) {
+      await expect(issue(name, { renew: true, out: where })).rejects.toThrow('RUN_USAGE');
+      await expect(issue(name, { out: where })).rejects.toThrow('RUN_USAGE');
+    }
+    expect(texts(folder)).toEqual(before);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('may stand beside its own authority, and never in the folder of another', async () => {
+    const { certificate, key } = authorityPaths(folder);
+    const before = [readFileSync(certificate, 'utf8'), readFileSync(key, 'utf8')];
+    await issue('anna', { out: folder });
+    expect([readFileSync(certificate, 'utf8'), readFileSync(key, 'utf8')]).toEqual(before);
+
+    await initAuthority(out, 'Other site', HOUR_MS, NOW);
+    const other = texts(out);
+    await expect(issue('anna')).rejects.toThrow(`CERT_EXISTS: ${join(out, 'ca.key')} exists`);
+    expect(texts(out)).toEqual(other);
+  });
+
+  it('are distinct for distinct names', async () => {
+    const names = ['a b', 'a-b', 'a_b', 'a.b', 'a  b', 'ca.crt', 'ca.key'];
+    const issued = [];
+    for (const name of names) issued.push(await issue(name));
+    expect(new Set(issued.flatMap(({ certificate, key }) => [certificate, key])).size).toBe(2 * names.length);
+    const common = issued.map(({ certificate }) => new X509Certificate(readFileSync(certificate)).subject);
+    expect(common).toEqual(names.map((name) => `CN=${name}`));
+    expect(new X509Certificate(readFileSync(join(out, 'ca.crt'))).subject).toBe('CN=Site');
+  });
+
+  it.each([
+    ['a certificate of somebody else', async () => readFileSync((await issue('bert')).certificate, 'utf8')],
+    ['no certificate', async () => 'a letter'],
+  ])('are not renewed where they hold %s', async (_, content) => {
+    const text = await content();
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'anna.crt'), text);
+    await expect(issue('anna', { renew: true })).rejects.toThrow('CERT_EXISTS');
+    expect(readFileSync(join(out, 'anna.crt'), 'utf8')).toBe(text);
+    expect(existsSync(join(out, 'anna.key'))).toBe(false);
   });
 });
 
