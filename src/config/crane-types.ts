@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { AxisSpec, CraneType } from '../domain/index.ts';
 import { axisAcceleration, axisJerk, axisPosition, axisSpeed, kilograms, metres, millis } from '../quantity/index.ts';
-import { choice, name, number } from './fields.ts';
+import { choice, name, number, spanOf, spans } from './fields.ts';
 import type { Problem } from './problems.ts';
 
 const linearAxis = z.strictObject({
@@ -30,7 +30,11 @@ export const craneTypeSchema = z.strictObject({
   attachment: choice('What hangs on the ropes.', ['grab', 'spreader', 'hook']),
   payload_kg: number('Largest payload; the ropes carry payload and tare.', 100, 1_000_000),
   tare_kg: number('What hangs on the ropes without payload.', 10, 500_000),
-  coaming_m: number('Hoist position above which the gantry may travel.', -1000, 1000),
+  coaming_m: number(
+    'Hoist position above which the gantry may travel: the height of the coaming (or stack) and, added to it, what hangs below the hoist position (`load_below_m`).',
+    -1000,
+    1000,
+  ),
   rope_at_zero_m: number('Rope length at hoist position 0; the rope at position z is this less z.', 1, 200),
   boom_m: number(
     'Lower edge of the boom or bridge, as a hoist position: what is higher may be hit by the crane itself.',
@@ -44,6 +48,10 @@ export const craneTypeSchema = z.strictObject({
   ),
   load_gantry_m: number('The same along gantry travel, to each side.', 0, 50),
   load_below_m: number('The same below the hoist position.', 0, 50),
+  leg_trolley_m: spans(
+    'Where legs, sill beams and portal stand along trolley travel: zones keep them out too, as wide as the crane and at any height below the boom. Left out: zones do not see them.',
+    4,
+  ).optional(),
   drive_lag_ms: number('Time constant of the drives.', 0, 2000),
   hoist: linearAxis.optional(),
   trolley: linearAxis.optional(),
@@ -53,11 +61,11 @@ export const craneTypeSchema = z.strictObject({
 });
 export type CraneTypeRow = z.output<typeof craneTypeSchema>;
 
-/** The types that every installation knows. (e) marks an engineering estimate; so are all jerks, coamings, travels, booms and reaches of the load. */
+/** The types that every installation knows. (e) marks an engineering estimate; so are all jerks, coamings, travels, booms, reaches of the load and legs. */
 const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
   {
     // Grab ship unloader: 44 t of ore in a grab of 26 t, open 6 m long and 4 m wide (e); trolley 0 is the waterside
-    // rail, the hopper at −4 m.
+    // rail, the hopper at −4 m. Its portal, with the hopper in it, reaches to a landside rail 16 m behind.
     name: 'grab-unloader',
     attachment: 'grab',
     payload_kg: 44_000,
@@ -68,6 +76,7 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     load_trolley_m: 3,
     load_gantry_m: 2,
     load_below_m: 3,
+    leg_trolley_m: [[-17.5, 1.5]],
     drive_lag_ms: 250,
     hoist: { min_m: -25, max_m: 30, speed_m_s: 3, acceleration_m_s2: 1, jerk_m_s3: 2 },
     trolley: { min_m: -12, max_m: 38, speed_m_s: 4, acceleration_m_s2: 0.8, jerk_m_s3: 1.6 },
@@ -75,7 +84,8 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
   },
   {
     // Ship-to-shore container crane: 50 t twin lift under 14 t of spreader and headblock (e); ropes of 8 … 50 m.
-    // Two boxes of 20' end to end lie along the rail, 13 m long; the flippers reach out beyond their 2.4 m.
+    // Two boxes of 20' end to end lie along the rail, 13 m long; the flippers reach out beyond their 2.4 m. The portal
+    // reaches from the waterside rail, trolley 0, to a landside rail 30.5 m behind.
     name: 'sts',
     attachment: 'spreader',
     payload_kg: 50_000,
@@ -86,13 +96,14 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     load_trolley_m: 3,
     load_gantry_m: 6.5,
     load_below_m: 3,
+    leg_trolley_m: [[-32, 1.5]],
     drive_lag_ms: 250,
     hoist: { min_m: -12, max_m: 30, speed_m_s: 1.5, acceleration_m_s2: 0.75, jerk_m_s3: 1.5 },
     trolley: { min_m: -20, max_m: 50, speed_m_s: 3.7, acceleration_m_s2: 0.6, jerk_m_s3: 1.2 },
     gantry: { min_m: 0, max_m: 400, speed_m_s: 0.75, acceleration_m_s2: 0.15, jerk_m_s3: 0.3 },
   },
   {
-    // Rail-mounted yard gantry: 41 t under 9 t (e); ropes of 6 … 22 m.
+    // Rail-mounted yard gantry: 41 t under 9 t (e); ropes of 6 … 22 m. Between its legs there is nothing but the load.
     name: 'rmg',
     attachment: 'spreader',
     payload_kg: 41_000,
@@ -103,6 +114,10 @@ const BUILT_IN_ROWS: readonly CraneTypeRow[] = [
     load_trolley_m: 1.5,
     load_gantry_m: 6.5,
     load_below_m: 3,
+    leg_trolley_m: [
+      [-4, -1],
+      [31, 34],
+    ],
     drive_lag_ms: 300,
     hoist: { min_m: 0, max_m: 16, speed_m_s: 0.47, acceleration_m_s2: 0.2, jerk_m_s3: 0.4 },
     trolley: { min_m: 0, max_m: 30, speed_m_s: 1.17, acceleration_m_s2: 0.3, jerk_m_s3: 0.6 },
@@ -152,7 +167,20 @@ function craneType(row: CraneTypeRow): CraneType {
       gantry: metres(row.load_gantry_m),
       below: metres(row.load_below_m),
     },
+    legs: (row.leg_trolley_m ?? []).map(spanOf),
   };
+}
+
+function legProblems({ leg_trolley_m: legs = [] }: CraneTypeRow, type: CraneType, place: string): readonly string[] {
+  const found: string[] = [];
+  for (const { min, max } of type.legs) {
+    if (min < max) continue;
+    found.push(`${place}: a leg begins at ${min} and ends at ${max} of \`leg_trolley_m\`; put the lower number first.`);
+  }
+  if (legs.length > 0 && type.axes.gantry === undefined) {
+    found.push(`${place} has \`leg_trolley_m\`, but does not travel; leave it out.`);
+  }
+  return found;
 }
 
 function typeProblems(row: CraneTypeRow, type: CraneType): readonly string[] {
@@ -177,7 +205,7 @@ function typeProblems(row: CraneTypeRow, type: CraneType): readonly string[] {
       `${place}: \`boom_m\` ${row.boom_m} is below the hoist's upper end ${top}; the load hangs under the boom.`,
     );
   }
-  return found;
+  return [...found, ...legProblems(row, type, place)];
 }
 
 /** The types that one file may name: the built-in ones and its own, with what is wrong with the latter. */

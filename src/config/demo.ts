@@ -14,6 +14,11 @@ const TYPE = 'grab-unloader';
 const RAIL = 'quay';
 const RAIL_LENGTH_M = 400;
 const WIDTH_M = 26;
+/** Where its grabs may open; both travel with the crane, so that every metre of the rail is a hatch. */
+const OPENING_PLACES = [
+  { name: 'hopper', rail: RAIL, trolley_m: [-6.5, -1.5] },
+  { name: 'hold', rail: RAIL, trolley_m: [6, 36] },
+];
 
 /** Ports of the demo; 0 where any free one will do. Defaults are the documented ones. */
 export interface DemoPorts {
@@ -84,6 +89,7 @@ export function demoFiles(options: DemoOptions): DemoFiles {
         picture: 'none',
         plc: plc(index),
       })),
+      opening_place: OPENING_PLACES,
     }),
     workstation: stringify({
       label: 'demo',

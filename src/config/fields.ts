@@ -2,7 +2,8 @@
 // checked value; each piece carries its range and meaning, from which messages and documents are made.
 
 import { z } from 'zod';
-import { type CraneNumber, isCraneNumber } from '../domain/index.ts';
+import { type CraneNumber, isCraneNumber, type Span } from '../domain/index.ts';
+import { axisPosition } from '../quantity/index.ts';
 
 /** What a reader sees of a key: `meaning` for the documents, `allowed` where the schema's own range says too little. */
 interface Notes {
@@ -17,6 +18,27 @@ function notes({ meaning, allowed }: Notes): { description: string; allowed?: st
 /** A decimal number within `min … max`, both included. */
 export function number(meaning: string, min: number, max: number) {
   return z.number().min(min).max(max).meta(notes({ meaning }));
+}
+
+const SPAN = '`[lower, upper]`, two numbers -10000 … 10000';
+const ends = () => z.array(z.number().min(-10_000).max(10_000)).length(2);
+
+/** Lower and upper end of a stretch of one axis. */
+export function span(meaning: string) {
+  return ends().meta(notes({ meaning, allowed: SPAN }));
+}
+
+export function spans(meaning: string, most: number) {
+  const allowed = `an array of 0 … ${most} stretches, each ${SPAN}`;
+  return z
+    .array(ends().meta({ allowed: SPAN }))
+    .max(most)
+    .meta(notes({ meaning, allowed }));
+}
+
+/** The stretch of a checked file. */
+export function spanOf(row: readonly number[]): Span {
+  return { min: axisPosition(row[0] ?? Number.NaN), max: axisPosition(row[1] ?? Number.NaN) };
 }
 
 /** A whole number within `min … max`, both included. */

@@ -32,10 +32,13 @@ import { configError, type Problem, reportTwins } from './problems.ts';
 import { type SafetyRules, safetySchema, safetySettings, safetyTable } from './safety-keys.ts';
 import { masked, resolveToken, tokenKeys } from './secrets.ts';
 import type { Findings, Loaded, Source } from './source.ts';
-import { gatewayTlsSchema, readableFile, resolveTls, type TlsFiles } from './tls-keys.ts';
+import { gatewayTlsSchema, resolveLists, resolveTls, type TlsFiles } from './tls-keys.ts';
 import {
+  openingKeys,
   openingPlaceSchema,
   openingPlacesOf,
+  openingProblems,
+  openWarnings,
   pictureKeys,
   pictureOf,
   pictureProblems,
@@ -93,6 +96,7 @@ export const gatewaySchema = z.strictObject({
           unit_id: integer('Modbus unit id.', 0, 255).default(1),
         }),
         ...pictureKeys,
+        ...openingKeys,
       }),
     )
     .min(1)
@@ -185,17 +189,19 @@ function cranesOf(file: GatewayFile, types: CraneTypes, findings: Findings): rea
       continue;
     }
     const owner = { number: checkedNumber(row.number), rail: row.rail };
-    findings.problems.push(...pictureProblems(row, `crane[#${index + 1}]`));
+    const spec: CraneSpec = {
+      ...owner,
+      name: row.name,
+      type,
+      width: metres(row.width_m),
+      picture: pictureOf(row),
+      zones: zonesOf(file.zone, owner),
+      openingPlaces: type.attachment === 'grab' ? openingPlacesOf(file.opening_place, owner) : [],
+    };
+    findings.problems.push(...pictureProblems(row, `crane[#${index + 1}]`), ...openingProblems(row, spec));
+    findings.warnings.push(...openWarnings(row, spec));
     cranes.push({
-      spec: {
-        ...owner,
-        name: row.name,
-        type,
-        width: metres(row.width_m),
-        picture: pictureOf(row),
-        zones: zonesOf(file.zone, owner),
-        openingPlaces: type.attachment === 'grab' ? openingPlacesOf(file.opening_place, owner) : [],
-      },
+      spec,
       plc: { host: row.plc.host, port: row.plc.port, unitId: row.plc.unit_id },
     });
   }
@@ -231,8 +237,7 @@ function accessProblems(file: GatewayFile): readonly Problem[] {
 
 function gatewayTls(source: Source, file: GatewayFile, findings: Findings): GatewayTlsFiles | undefined {
   if (file.tls === undefined) return undefined;
-  const { crl_file: list } = file.tls;
-  const crlFile = list === undefined ? undefined : readableFile(source, 'tls.crl_file', list, findings);
+  const crlFile = resolveLists(source, file.tls.crl_file, findings);
   return { ...resolveTls(source, file.tls, findings), crlFile };
 }
 

@@ -1,20 +1,12 @@
 // Where a crane must not go and where its grab may open: the `[[zone]]` and `[[opening_place]]` tables; and what
 // its operator must see: `picture` and `[[crane.camera]]`. Enter: rows of the gateway's file. Leave: the parts
-// of a CraneSpec, and what contradicts itself, each with what to do.
+// of a CraneSpec, what contradicts itself, and what was left open, each with what to do.
 
 import { z } from 'zod';
 import type { Camera, CraneSpec, ExclusionZone, OpeningPlace, RequiredPicture, Span } from '../domain/index.ts';
-import { axisPosition, millis } from '../quantity/index.ts';
-import { choice, craneNumber, integer, name, number } from './fields.ts';
+import { millis } from '../quantity/index.ts';
+import { choice, craneNumber, flag, integer, name, number, span, spanOf } from './fields.ts';
 import { type Problem, reportTwins } from './problems.ts';
-
-/** Lower and upper end of a stretch of one axis. */
-function span(meaning: string) {
-  return z
-    .array(z.number().min(-10_000).max(10_000))
-    .length(2)
-    .meta({ description: meaning, allowed: '`[lower, upper]`, two numbers -10000 … 10000' });
-}
 
 const whose = {
   crane: craneNumber('Number of the crane that it holds for; or name a `rail`.').optional(),
@@ -38,9 +30,9 @@ export const openingPlaceSchema = z.strictObject({
 
 export const pictureKeys = {
   picture: choice(
-    'What the operator must see while the crane moves: nothing (the site has decided so), the screen of the workstation, or every camera of this crane.',
+    "What the operator must see while the crane moves: nothing (the site has decided so), the screen of the workstation, or every camera of this crane. Of the terminal view `screen` proves that the terminal took the picture; one over ssh may hold it back, so use the machine's own. Left out: nothing, and a warning at start.",
     ['none', 'screen', 'cameras'],
-  ).default('none'),
+  ).optional(),
   camera: z
     .array(
       z.strictObject({
@@ -53,18 +45,20 @@ export const pictureKeys = {
     .default([]),
 };
 
+export const openingKeys = {
+  opens_anywhere: flag(
+    'The grab may open at any place. Without it, and without any `[[opening_place]]`, it may too, and a warning at start says so.',
+  ).default(false),
+};
+
 type ZoneRow = z.output<typeof zoneSchema>;
 type PlaceRow = z.output<typeof openingPlaceSchema>;
 interface PictureRow {
-  readonly picture: 'none' | 'screen' | 'cameras';
+  readonly picture?: 'none' | 'screen' | 'cameras' | undefined;
   readonly camera: readonly { readonly number: number; readonly name: string; readonly delay_ms: number }[];
 }
 /** The part of a crane that says which rows hold for it. */
 type Owner = Pick<CraneSpec, 'number' | 'rail'>;
-
-function spanOf(row: readonly number[]): Span {
-  return { min: axisPosition(row[0] ?? Number.NaN), max: axisPosition(row[1] ?? Number.NaN) };
-}
 
 function holdsFor(
   row: { readonly crane?: number | undefined; readonly rail?: string | undefined },
@@ -93,7 +87,7 @@ export function openingPlacesOf(rows: readonly PlaceRow[], crane: Owner): readon
 }
 
 export function pictureOf(row: PictureRow): RequiredPicture {
-  if (row.picture !== 'cameras') return { kind: row.picture };
+  if (row.picture !== 'cameras') return { kind: row.picture ?? 'none' };
   const cameras = row.camera.map(
     (camera): Camera => ({ number: camera.number, name: camera.name, delay: millis(camera.delay_ms) }),
   );
@@ -115,7 +109,7 @@ export function pictureProblems(row: PictureRow, place: string): readonly Proble
   if (row.picture !== 'cameras' && row.camera.length > 0) {
     found.push(
       inconsistent(
-        `\`${place}.camera\` is given, but \`picture\` is "${row.picture}"; set it to "cameras", or remove them.`,
+        `\`${place}.camera\` is given, but \`picture\` is "${row.picture ?? 'none'}"; set it to "cameras", or remove them.`,
       ),
     );
   }
@@ -157,6 +151,38 @@ function rowProblems(row: ZoneRow | PlaceRow, what: string, cranes: readonly Cra
     }
   }
   return found;
+}
+
+/** What a file leaves open of a crane, and so permits: said at start, since nobody may have decided it. */
+export function openWarnings(
+  row: PictureRow & { readonly name: string; readonly opens_anywhere: boolean },
+  { type, openingPlaces }: Pick<CraneSpec, 'type' | 'openingPlaces'>,
+): readonly string[] {
+  const found: string[] = [];
+  if (row.picture === undefined) {
+    found.push(
+      `crane "${row.name}" requires no picture: a frozen screen stops nothing; say \`picture = "none"\` if that is meant, or name one.`,
+    );
+  }
+  if (type.attachment === 'grab' && openingPlaces.length === 0 && !row.opens_anywhere) {
+    found.push(
+      `the grab of crane "${row.name}" may open anywhere; say \`opens_anywhere = true\` if that is meant, or give it an \`[[opening_place]]\`.`,
+    );
+  }
+  return found;
+}
+
+/** What contradicts itself in where the grab of one crane may open. */
+export function openingProblems(
+  row: { readonly name: string; readonly opens_anywhere: boolean },
+  { type, openingPlaces }: Pick<CraneSpec, 'type' | 'openingPlaces'>,
+): readonly Problem[] {
+  if (!row.opens_anywhere) return [];
+  const what = `crane "${row.name}" has \`opens_anywhere\``;
+  if (type.attachment !== 'grab') return [inconsistent(`${what}, but no grab; remove it.`)];
+  const [place] = openingPlaces;
+  if (place === undefined) return [];
+  return [inconsistent(`${what}, but the opening place "${place.name}" holds for it; remove one of them.`)];
 }
 
 function covers(zone: Span | undefined, range: Span | undefined): boolean {

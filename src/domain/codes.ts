@@ -41,7 +41,7 @@ export const CODES = {
   ],
   SESSION_CERTIFICATE_REVOKED: [214, 'The client certificate was revoked; ask for a new one.'],
   SESSION_CERTIFICATE_EXPIRED: [215, 'The client certificate has expired; renew it with `quaylink certs issue`.'],
-  SESSION_PRINCIPAL_LIMIT: [216, 'This name has as many sessions as one name may have; close one first.'],
+  SESSION_PRINCIPAL_LIMIT: [216, 'This name has as many connections as one name may have; close one first.'],
   SESSION_GATEWAY_CERTIFICATE: [
     217,
     "The gateway's certificate is not one that this desk's authority issued to a gateway of that address; nothing was sent to it.",
@@ -66,12 +66,20 @@ export const CODES = {
   AUTHORITY_CRANE_NOT_GRANTED: [248, 'Your token or certificate does not name this crane.'],
   AUTHORITY_OFFERED: [249, 'The holder offers this crane for hand-over: claim it to take it.'],
   AUTHORITY_HANDED_OVER: [250, 'The crane was handed over, as you offered.'],
-  AUTHORITY_OFFER_EXPIRED: [251, 'Nobody took the offered crane in time; the hand-over is denied, and you still hold it.'],
+  AUTHORITY_OFFER_EXPIRED: [
+    251,
+    'Nobody took the offered crane in time; the hand-over is denied, and you still hold it.',
+  ],
   AUTHORITY_OFFER_WITHDRAWN: [252, 'The offer of this crane was withdrawn.'],
   AUTHORITY_TAKEN_OVER: [253, 'A supervisor takes this crane over: it is stopped, then it changes hands.'],
   AUTHORITY_TAKEOVER_PENDING: [254, 'A take-over of this crane is under way; it changes hands when the crane rests.'],
   AUTHORITY_REASON: [255, 'A take-over or a bypass needs a reason; it is recorded.'],
   AUTHORITY_NOT_BYPASSABLE: [256, 'This protection cannot be bypassed, or not for so long.'],
+  AUTHORITY_TAKEOVER_OTHER: [257, 'Somebody else is taking this crane over already; yours is refused.'],
+  AUTHORITY_TAKEOVER_VOID: [
+    258,
+    'The supervisor who was taking this crane over is gone: whoever held it keeps it, stopped. Re-arm, neutral, deadman.',
+  ],
 
   SAFETY_LOOP_AGE: [
     300,
@@ -108,7 +116,10 @@ export const CODES = {
     321,
     'What you see is too old, link and picture together. Return the sticks to neutral, then press the deadman again.',
   ],
-  SAFETY_PICTURE_MISSING: [322, 'This crane is driven by a picture only, and yours was never seen: open the screen or the cameras.'],
+  SAFETY_PICTURE_MISSING: [
+    322,
+    'This crane is driven by a picture only, and yours was never seen: open the screen or the cameras.',
+  ],
   SAFETY_PICTURE_FROZEN: [
     323,
     'The picture of this crane stands still. Bring it back, return to neutral, press the deadman again.',
@@ -143,8 +154,14 @@ export const CODES = {
   LIMIT_RAIL_CLAMPS: [357, 'The rail clamps are not released: gantry travel is blocked.'],
   LIMIT_LINK: [358, 'Slower because the link of this gateway is declared to be long.'],
   LIMIT_UNDERLOAD: [359, 'The ropes carry less than the empty attachment weighs: lowering is blocked. Hoist to clear.'],
-  LIMIT_SNAG: [360, 'The load rose too fast, as if it were caught: hoisting is blocked. Lower until the ropes are relieved.'],
-  LIMIT_WIND: [361, 'Too much wind: gantry travel is blocked, the rest is at creep speed. Bring the load down and wait.'],
+  LIMIT_SNAG: [
+    360,
+    'The load rose too fast, as if it were caught: hoisting is blocked. Lower until the ropes are relieved.',
+  ],
+  LIMIT_WIND: [
+    361,
+    'Too much wind: gantry travel is blocked, the rest is at creep speed. Bring the load down and wait.',
+  ],
   LIMIT_LANDING: [362, 'Landing speed: the surface below is near.'],
   LIMIT_EXCLUSION_ZONE: [363, 'An exclusion zone is near: move away to clear.'],
   LIMIT_TRAVEL_WARNING: [364, 'The horn warns before the gantry travels; keep the stick deflected.'],
@@ -206,6 +223,7 @@ export const CODES = {
   RUN_USAGE: [805, 'The command line is wrong; see --help.'],
   RUN_NO_GATEWAY: [810, 'No gateway of this machine answers at its local socket; start it with the same file.'],
   RUN_SOCKET: [811, 'The local socket cannot be opened; choose another path with `local.socket`.'],
+  RUN_UNREACHABLE: [813, 'The gateway does not answer; check `gateway.url`, the network and that it runs.'],
   RUN_NOT_CONFIRMED: [812, 'The confirmation is missing, wrong or too late; ask anew without one.'],
 
   CERT_FILE: [900, 'A certificate, key or revocation list cannot be read or written.'],

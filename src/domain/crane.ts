@@ -21,7 +21,7 @@ export interface CraneType {
   readonly ratedLoad: Kilograms;
   /** What hangs on the ropes without payload: grab, spreader and headblock. */
   readonly tare: Kilograms;
-  /** Hoist position above which the gantry may travel: the load is clear of the coaming (or of the stack). */
+  /** Hoist position above which the gantry may travel: coaming (or stack), and what hangs below the hoist position. */
   readonly coaming: AxisPosition;
   /** Rope length at hoist position 0; length at position z is `ropeAtZero − z`. */
   readonly ropeAtZero: Metres;
@@ -30,6 +30,8 @@ export interface CraneType {
   /** Height of the lower edge of the boom or bridge, as a hoist position: above it the crane itself may hit something. */
   readonly boom: AxisPosition;
   readonly loadReach: LoadReach;
+  /** Along trolley travel, where legs, sill beams and portal stand: below the boom, as wide as the crane, and moved by its gantry alone. */
+  readonly legs: readonly Span[];
 }
 
 /** How far the attachment with its load reaches from the hook point. */
@@ -93,7 +95,7 @@ export interface CraneSpec {
   readonly rail: string;
   readonly picture: RequiredPicture;
   readonly zones: readonly ExclusionZone[];
-  /** Where the grab may open; empty = anywhere. */
+  /** Where the grab may open; empty = anywhere, which its file must say (`opens_anywhere`) or be warned of. */
   readonly openingPlaces: readonly OpeningPlace[];
 }
 

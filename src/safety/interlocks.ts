@@ -1,5 +1,5 @@
-// Interlocks of grab and gantry. Enters: the snapshot, the wish to travel. Leaves: hoisting at creep while the grab
-// is half-way, opening only over its places and never at speed, gantry travel only with the load above the coaming,
+// Interlocks of grab and gantry. Enters: the snapshot, the wish to travel. Leaves: hoisting at creep until the grab is
+// closed, opening only over its places and never at speed, gantry travel only with the load above the coaming,
 // clamps released, and after the horn.
 
 import {
@@ -11,7 +11,7 @@ import {
   type Span,
 } from '../domain/index.ts';
 import type { AxisSpeed, MonotonicMs } from '../quantity/index.ts';
-import { type Board, blockAttachment, capBoth } from './board.ts';
+import { type Board, blockAttachment, capAxis, capBoth } from './board.ts';
 
 /** Opening of the grab that counts as closed, and as open; the lips never reach 0 and 1 exactly. */
 const GRAB_CLOSED = 0.02;
@@ -61,12 +61,15 @@ export function warn(memory: TravelMemory, wanted: boolean, now: MonotonicMs, se
   return !good;
 }
 
+/** A grab that is hoisted before it is closed loses its fill; it goes down open, and creeps where it is neither. */
 export function capGrab(board: Board, type: CraneType, snapshot: CraneSnapshot, settings: SafetySettings): void {
   const { hoist } = type.axes;
   if (hoist === undefined || type.attachment !== 'grab') return;
   const opening = snapshot.attachmentOpening;
-  if (opening <= GRAB_CLOSED || opening >= GRAB_OPEN) return;
-  capBoth(board, 'hoist', (hoist.speed * settings.creep) as AxisSpeed, 'LIMIT_GRAB_OPEN');
+  if (opening <= GRAB_CLOSED) return;
+  const creep = (hoist.speed * settings.creep) as AxisSpeed;
+  capAxis(board, 'hoist', 1, creep, 'LIMIT_GRAB_OPEN');
+  if (!(opening >= GRAB_OPEN)) capAxis(board, 'hoist', -1, creep, 'LIMIT_GRAB_OPEN');
 }
 
 function within(span: Span, position: number): boolean {
@@ -98,11 +101,13 @@ export function capGantry(
   type: CraneType,
   snapshot: CraneSnapshot,
   memory: TravelMemory,
+  settings: SafetySettings,
   now: MonotonicMs,
 ): void {
   if (type.axes.gantry === undefined) return;
   if (!snapshot.limits.railClampsReleased) capBoth(board, 'gantry', NOTHING, 'LIMIT_RAIL_CLAMPS');
-  const loadLow = type.axes.hoist !== undefined && !(snapshot.positions.hoist > type.coaming);
+  const lowest = snapshot.positions.hoist - settings.positionUncertainty;
+  const loadLow = type.axes.hoist !== undefined && !(lowest > type.coaming);
   if (loadLow) capBoth(board, 'gantry', NOTHING, 'LIMIT_GANTRY_LOAD_LOW');
   if (!(now <= memory.goodUntil)) capBoth(board, 'gantry', NOTHING, 'LIMIT_TRAVEL_WARNING');
 }

@@ -2,8 +2,9 @@
 // the rope went slack last. Leaves: a cap on lowering. Touching the surface itself is the slack rope's affair.
 //
 // One surface is remembered, with its place. It holds while the attachment overlaps where it landed: within twice
-// its reach along trolley and gantry. It is forgotten when the hoist gets well below it with a tight rope: nothing
-// is there any more.
+// its reach along trolley and gantry. It is forgotten when the attachment covers that place, within once its reach,
+// and the hoist gets well below it with a tight rope: nothing is there any more. Being low elsewhere, in the hold
+// beside the hatch cover that was touched, says nothing of it.
 
 import { permittedSpeed, NO_ROPE, stoppingDistance, worstDelay } from '../dynamics/index.ts';
 import type { CraneSnapshot, CraneType, SafetySettings } from '../domain/index.ts';
@@ -28,7 +29,20 @@ export function forgetLanding(memory: LandingMemory): void {
   memory.wasTight = false;
 }
 
-export function observeLanding(memory: LandingMemory, snapshot: CraneSnapshot, settings: SafetySettings): void {
+/** Whether the hook is within `reaches` times the reach of the attachment from where it landed. */
+function isNear(memory: LandingMemory, type: CraneType, { positions }: CraneSnapshot, reaches: number): boolean {
+  const { loadReach } = type;
+  const alongTrolley = Math.abs(positions.trolley - memory.trolley) <= reaches * loadReach.trolley;
+  const alongGantry = Math.abs(positions.gantry - memory.gantry) <= reaches * loadReach.gantry;
+  return alongTrolley && alongGantry;
+}
+
+export function observeLanding(
+  memory: LandingMemory,
+  type: CraneType,
+  snapshot: CraneSnapshot,
+  settings: SafetySettings,
+): void {
   const { positions, limits } = snapshot;
   if (!limits.ropeTight) {
     if (memory.wasTight) {
@@ -36,17 +50,10 @@ export function observeLanding(memory: LandingMemory, snapshot: CraneSnapshot, s
       memory.trolley = positions.trolley;
       memory.gantry = positions.gantry;
     }
-  } else if (positions.hoist < memory.height - settings.landingHeight) {
+  } else if (positions.hoist < memory.height - settings.landingHeight && isNear(memory, type, snapshot, 1)) {
     memory.height = Number.NaN;
   }
   memory.wasTight = limits.ropeTight;
-}
-
-function isAbove(memory: LandingMemory, type: CraneType, { positions }: CraneSnapshot): boolean {
-  const { loadReach } = type;
-  const alongTrolley = Math.abs(positions.trolley - memory.trolley) <= 2 * loadReach.trolley;
-  const alongGantry = Math.abs(positions.gantry - memory.gantry) <= 2 * loadReach.gantry;
-  return alongTrolley && alongGantry;
 }
 
 /** Lowering slows down so that landing speed is reached `landingHeight` above the surface and the margin of its knowledge. */
@@ -59,7 +66,7 @@ export function capLanding(
   age: Millis,
 ): void {
   const hoist = type.axes.hoist;
-  if (hoist === undefined || Number.isNaN(memory.height) || !isAbove(memory, type, snapshot)) return;
+  if (hoist === undefined || Number.isNaN(memory.height) || !isNear(memory, type, snapshot, 2)) return;
   const landing = Math.min(settings.landingSpeed, hoist.speed) as AxisSpeed;
   const above = snapshot.positions.hoist - memory.height - settings.landingMargin - settings.landingHeight;
   const delay = worstDelay(hoist, type.driveLag, age, settings);

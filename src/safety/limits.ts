@@ -129,7 +129,7 @@ export function applyLimits(
   capWind(board, type, watch.wind, settings);
   capGrab(board, type, snapshot, settings);
   blockOpening(board, crane, snapshot, settings);
-  capGantry(board, type, snapshot, watch.travel, now);
+  capGantry(board, type, snapshot, watch.travel, settings, now);
   if (!snapshot.limits.referenced) capAll(board, type, settings.creep, 'LIMIT_UNREFERENCED');
 }
 

@@ -20,7 +20,7 @@ export interface PictureWatch {
   readonly required: RequiredPicture;
   /** Newest number painted, or counter of each camera; NaN = never reported. */
   readonly counters: Float64Array;
-  /** When the gateway last saw each of them change. */
+  /** When the gateway last saw each of them move on. */
   readonly changedAt: Float64Array;
   /** When the feedback was sampled that the screen shows. */
   sampledAt: MonotonicMs;
@@ -85,7 +85,11 @@ function observeScreen(
   watch.changedAt[0] = now;
 }
 
-/** The first count of a camera proves nothing: only one that was seen to move shows a living picture. */
+/**
+ * The first count of a camera proves nothing: only one that was seen to move on shows a living picture. One that goes
+ * back shows what was shown before, or comes from a camera that has restarted: that camera was never seen, and lives
+ * once two later counts follow one another. So a picture that runs in a loop stops the crane at every turn.
+ */
 function observeCameras(watch: PictureWatch, { cameras }: ShownPicture, now: MonotonicMs): void {
   const { required, counters, changedAt } = watch;
   if (required.kind !== 'cameras') return;
@@ -95,8 +99,15 @@ function observeCameras(watch: PictureWatch, { cameras }: ShownPicture, now: Mon
     if (Number.isNaN(counter)) watch.reported = false;
     const before = counters[place] ?? Number.NaN;
     if (Number.isNaN(counter) || counter === before) continue;
-    counters[place] = counter;
-    if (!Number.isNaN(before)) changedAt[place] = now;
+    if (Number.isNaN(before)) {
+      counters[place] = counter;
+    } else if (serialAtOrAfter(counter, before)) {
+      counters[place] = counter;
+      changedAt[place] = now;
+    } else {
+      counters[place] = Number.NaN;
+      changedAt[place] = NEVER;
+    }
   }
 }
 

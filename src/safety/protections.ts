@@ -111,7 +111,7 @@ export const PROTECTIONS: readonly Protection[] = [
     leaves: 'less',
     blocks:
       'lowering to `landing_speed_m_s` within `landing_height_m` and `landing_margin_m` of where the rope went slack last, while the load overlaps that place',
-    clears: 'hoisting, moving aside, or passing well below the surface with a tight rope',
+    clears: 'hoisting, moving aside, or passing well below the surface, at that place, with a tight rope',
     bypassable: false,
   },
   {
@@ -120,7 +120,7 @@ export const PROTECTIONS: readonly Protection[] = [
     direction: 'towards',
     leaves: 'nothing',
     blocks:
-      'an axis towards a `[[zone]]`: no faster than load, ropes and crane can still stop outside, swing included; inside one, deeper; out at creep; without a reference no way towards it, away at creep',
+      'an axis towards a `[[zone]]`: no faster than load, ropes, boom and legs can still stop outside, swing included; inside one, deeper; out at creep; without a reference no way towards it, away at creep; a bypass lifts every zone of the crane at once',
     clears: 'moving away',
     bypassable: true,
   },
@@ -149,8 +149,8 @@ export const PROTECTIONS: readonly Protection[] = [
     axes: ['hoist'],
     direction: 'both',
     leaves: 'creep',
-    blocks: 'the hoist to creep while the grab is neither closed nor open',
-    clears: 'the grab closed, or open',
+    blocks: 'hoisting up to creep unless the grab is closed; lowering to creep while it is neither closed nor open',
+    clears: 'the grab closed; for lowering, open too',
     bypassable: false,
   },
   {
@@ -168,7 +168,7 @@ export const PROTECTIONS: readonly Protection[] = [
     axes: ['gantry'],
     direction: 'both',
     leaves: 'nothing',
-    blocks: 'gantry travel with the load not above `coaming_m`',
+    blocks: 'gantry travel with the hoist not above `coaming_m` by more than its position uncertainty',
     clears: 'hoisting above it',
     bypassable: true,
   },

@@ -5,6 +5,9 @@
 // inverse stopping distance of that share. The worst neighbour is the one that accelerates towards us for as
 // long as an order can still act on it. Both sides are charged in every evaluation, so that at each instant
 // at least one of two accelerating neighbours has been counted in full by the other (docs/safety.md).
+//
+// This runs at every write and keeps nothing: what the sums need of a crane is reckoned from its snapshot each time,
+// since a few sums cost less than the garbage of remembering them.
 
 import { approachSpeed, NO_ROPE, stoppingDistance, worstDelay, worstTravel } from '../dynamics/index.ts';
 import type { AxisSpec, Code, CraneSnapshot, CraneSpec, SafetySettings } from '../domain/index.ts';
@@ -20,15 +23,9 @@ export interface RailCrane {
   readonly snapshotUsable: boolean;
 }
 
-/** A crane that was seen at least once, with what the sums need of it. */
-interface Placed {
-  readonly crane: RailCrane;
+/** A crane that was seen at some place of the rail. */
+interface Placed extends RailCrane {
   readonly snapshot: CraneSnapshot;
-  readonly axis: AxisSpec;
-  readonly delay: Millis;
-  readonly uncertainty: number;
-  /** The position may be used to approach: fresh, linked, referenced, finite. */
-  readonly trusted: boolean;
 }
 
 type Direction = 1 | -1;
@@ -37,23 +34,39 @@ type Direction = 1 | -1;
 const SENSOR_DISAGREEMENT = 0.5;
 const NOTHING = 0 as AxisSpeed;
 
-/** Undefined where the crane may stand anywhere: never seen, or a position that is no number. */
-function placed(crane: RailCrane, axis: AxisSpec, settings: SafetySettings, now: MonotonicMs): Placed | undefined {
-  const { snapshot, spec } = crane;
-  if (snapshot === undefined || !Number.isFinite(snapshot.positions.gantry)) return undefined;
-  const age = elapsed(snapshot.requestedAt, now);
+/** A crane without a gantry axis stands on no rail. */
+function gantryOf({ spec }: RailCrane): AxisSpec | undefined {
+  return spec.type.axes.gantry;
+}
+
+/** Otherwise it may stand anywhere: never seen, or a position that is no number. */
+function isPlaced(crane: RailCrane): crane is Placed {
+  return crane.snapshot !== undefined && Number.isFinite(crane.snapshot.positions.gantry);
+}
+
+function delayOf({ spec, snapshot }: Placed, axis: AxisSpec, settings: SafetySettings, now: MonotonicMs): Millis {
+  return worstDelay(axis, spec.type.driveLag, elapsed(snapshot.requestedAt, now), settings);
+}
+
+/** NaN where no mark was passed yet. */
+function uncertaintyOf({ snapshot }: Placed, settings: SafetySettings): number {
   const travel = snapshot.travelSinceMark ?? Number.NaN;
-  const uncertainty = settings.positionUncertainty + settings.positionUncertaintyShare * travel;
-  const fresh = crane.snapshotUsable && age >= 0 && age <= settings.snapshotAgeLimit;
-  const measured = Number.isFinite(snapshot.speeds.gantry) && uncertainty >= 0;
-  const trusted = fresh && measured && snapshot.limits.referenced;
-  return { crane, snapshot, axis, delay: worstDelay(axis, spec.type.driveLag, age, settings), uncertainty, trusted };
+  return settings.positionUncertainty + settings.positionUncertaintyShare * travel;
+}
+
+/** The position may be used to approach: fresh, linked, referenced, finite. */
+function isTrusted(crane: Placed, settings: SafetySettings, now: MonotonicMs): boolean {
+  const { snapshot, snapshotUsable } = crane;
+  const age = elapsed(snapshot.requestedAt, now);
+  const fresh = snapshotUsable && age >= 0 && age <= settings.snapshotAgeLimit;
+  const measured = Number.isFinite(snapshot.speeds.gantry) && uncertaintyOf(crane, settings) >= 0;
+  return fresh && measured && snapshot.limits.referenced;
 }
 
 /** Free rail between two gantries, buffer to buffer. */
 function gapBetween(a: Placed, b: Placed): number {
   const middles = Math.abs(b.snapshot.positions.gantry - a.snapshot.positions.gantry);
-  return middles - (a.crane.spec.width + b.crane.spec.width) / 2;
+  return middles - (a.spec.width + b.spec.width) / 2;
 }
 
 function sensorGap(of: Placed, direction: Direction): Metres | undefined {
@@ -65,56 +78,84 @@ function disagrees(sensed: Metres | undefined, gap: number): boolean {
 }
 
 /** Farthest that a gantry can still come in `direction`. In local mode nobody here orders it: full speed. */
-function worstApproach({ axis, delay, snapshot }: Placed, direction: Direction): number {
+function worstApproach(
+  crane: Placed,
+  axis: AxisSpec,
+  direction: Direction,
+  settings: SafetySettings,
+  now: MonotonicMs,
+): number {
+  const { snapshot } = crane;
   const towards = snapshot.speeds.gantry * direction;
+  const delay = delayOf(crane, axis, settings, now);
   return worstTravel(axis, snapshot.word.remote ? towards : Math.max(towards, axis.speed), delay, NO_ROPE);
 }
 
-function capGantry(own: Placed, direction: Direction, speed: AxisSpeed, cause: Code): void {
-  capAxis(own.crane.board, 'gantry', direction, speed, cause);
+function capGantry(own: RailCrane, direction: Direction, speed: AxisSpeed, cause: Code): void {
+  capAxis(own.board, 'gantry', direction, speed, cause);
 }
 
 /** No way to approach, and away only at creep. */
-function backOff(own: Placed, towards: Direction, cause: Code, settings: SafetySettings): void {
+function backOff(own: RailCrane, axis: AxisSpec, towards: Direction, cause: Code, settings: SafetySettings): void {
   capGantry(own, towards, NOTHING, cause);
-  capGantry(own, towards === 1 ? -1 : 1, (own.axis.speed * settings.creep) as AxisSpeed, cause);
+  capGantry(own, towards === 1 ? -1 : 1, (axis.speed * settings.creep) as AxisSpeed, cause);
 }
 
-function capToShare(own: Placed, towards: Direction, share: number): void {
+function capToShare(own: Placed, axis: AxisSpec, towards: Direction, share: number, delay: Millis): void {
   const measured = own.snapshot.speeds.gantry * towards;
-  capGantry(own, towards, approachSpeed(own.axis, share, measured, own.delay, NO_ROPE), 'LIMIT_SEPARATION');
+  capGantry(own, towards, approachSpeed(axis, share, measured, delay, NO_ROPE), 'LIMIT_SEPARATION');
 }
 
-function keepApart(own: Placed, other: Placed, towards: Direction, settings: SafetySettings): void {
+function keepApart(
+  own: Placed,
+  axis: AxisSpec,
+  other: Placed,
+  towards: Direction,
+  settings: SafetySettings,
+  now: MonotonicMs,
+): void {
+  const otherAxis = gantryOf(other);
+  if (otherAxis === undefined) return;
   const gap = gapBetween(own, other);
-  const uncertainty = own.uncertainty + other.uncertainty;
+  const uncertainty = uncertaintyOf(own, settings) + uncertaintyOf(other, settings);
   const away = towards === 1 ? -1 : 1;
+  const trusted = isTrusted(own, settings, now) && isTrusted(other, settings, now);
   const consistent =
     gap >= -uncertainty && !disagrees(sensorGap(own, towards), gap) && !disagrees(sensorGap(other, away), gap);
-  if (!(own.trusted && other.trusted && consistent)) {
-    backOff(own, towards, 'LIMIT_SEPARATION_UNKNOWN', settings);
+  if (!(trusted && consistent)) {
+    backOff(own, axis, towards, 'LIMIT_SEPARATION_UNKNOWN', settings);
     return;
   }
-  capToShare(own, towards, gap - worstApproach(other, away) - settings.minimumGap - uncertainty);
+  const share = gap - worstApproach(other, otherAxis, away, settings, now) - settings.minimumGap - uncertainty;
+  capToShare(own, axis, towards, share, delayOf(own, axis, settings, now));
 }
 
 /** A machine that only the crane's own sensor sees counts as one like itself, coming at full speed. */
-function keepFromStranger(own: Placed, sensed: Metres, towards: Direction, settings: SafetySettings): void {
-  const travel = stoppingDistance(own.axis, own.axis.speed, own.delay, NO_ROPE);
-  capToShare(own, towards, sensed - travel - settings.minimumGap);
+function keepFromStranger(
+  own: Placed,
+  axis: AxisSpec,
+  sensed: Metres,
+  towards: Direction,
+  settings: SafetySettings,
+  now: MonotonicMs,
+): void {
+  const delay = delayOf(own, axis, settings, now);
+  const travel = stoppingDistance(axis, axis.speed, delay, NO_ROPE);
+  capToShare(own, axis, towards, sensed - travel - settings.minimumGap, delay);
 }
 
 /** The anti-collision sensor gives no side: the nearer one is blocked, the other is left at creep; both where neither is nearer. */
-function backOffFromNearer(own: Placed, ahead: number, behind: number, settings: SafetySettings): void {
-  if (!(ahead > behind)) backOff(own, 1, 'LIMIT_SEPARATION', settings);
-  if (!(behind > ahead)) backOff(own, -1, 'LIMIT_SEPARATION', settings);
+function backOffFromNearer(own: Placed, axis: AxisSpec, ahead: number, behind: number, settings: SafetySettings): void {
+  if (!(ahead > behind)) backOff(own, axis, 1, 'LIMIT_SEPARATION', settings);
+  if (!(behind > ahead)) backOff(own, axis, -1, 'LIMIT_SEPARATION', settings);
 }
 
-function neighbour(own: Placed, all: readonly Placed[], side: Direction): Placed | undefined {
+function neighbour(own: Placed, cranes: readonly RailCrane[], side: Direction): Placed | undefined {
   let nearest: Placed | undefined;
   let nearestDistance = Infinity;
-  for (const other of all) {
-    if (other === own || other.crane.spec.rail !== own.crane.spec.rail) continue;
+  for (const other of cranes) {
+    if (other === own || other.spec.rail !== own.spec.rail) continue;
+    if (gantryOf(other) === undefined || !isPlaced(other)) continue;
     const distance = (other.snapshot.positions.gantry - own.snapshot.positions.gantry) * side;
     // Two at one place stand on both sides of each other.
     if (distance < 0 || distance >= nearestDistance) continue;
@@ -129,25 +170,42 @@ function freeGap(own: Placed, other: Placed | undefined, side: Direction): numbe
   return other === undefined ? sensed : Math.min(sensed, gapBetween(own, other));
 }
 
-function capOnRail(own: Placed, all: readonly Placed[], settings: SafetySettings): void {
-  const ahead = neighbour(own, all, 1);
-  const behind = neighbour(own, all, -1);
-  const { gapAhead, gapBehind, limits } = own.snapshot;
-  if (ahead !== undefined) keepApart(own, ahead, 1, settings);
-  else if (gapAhead !== undefined) keepFromStranger(own, gapAhead, 1, settings);
-  if (behind !== undefined) keepApart(own, behind, -1, settings);
-  else if (gapBehind !== undefined) keepFromStranger(own, gapBehind, -1, settings);
-  if (!limits.antiCollision) {
-    backOffFromNearer(own, freeGap(own, ahead, 1), freeGap(own, behind, -1), settings);
+/** What its neighbour, or a machine that only its sensor sees, leaves of one side. */
+function capOnSide(
+  own: Placed,
+  axis: AxisSpec,
+  other: Placed | undefined,
+  side: Direction,
+  settings: SafetySettings,
+  now: MonotonicMs,
+): void {
+  const sensed = sensorGap(own, side);
+  if (other !== undefined) keepApart(own, axis, other, side, settings, now);
+  else if (sensed !== undefined) keepFromStranger(own, axis, sensed, side, settings, now);
+}
+
+function capOnRail(
+  own: Placed,
+  axis: AxisSpec,
+  cranes: readonly RailCrane[],
+  settings: SafetySettings,
+  now: MonotonicMs,
+): void {
+  const ahead = neighbour(own, cranes, 1);
+  const behind = neighbour(own, cranes, -1);
+  capOnSide(own, axis, ahead, 1, settings, now);
+  capOnSide(own, axis, behind, -1, settings, now);
+  if (!own.snapshot.limits.antiCollision) {
+    backOffFromNearer(own, axis, freeGap(own, ahead, 1), freeGap(own, behind, -1), settings);
   }
 }
 
 /** A crane whose place on the rail is not known may be on either side of every other: nobody on that rail travels. */
 function blockRail(cranes: readonly RailCrane[], rail: string): void {
-  for (const { spec, board } of cranes) {
-    if (spec.rail !== rail) continue;
-    capAxis(board, 'gantry', 1, NOTHING, 'LIMIT_SEPARATION_UNKNOWN');
-    capAxis(board, 'gantry', -1, NOTHING, 'LIMIT_SEPARATION_UNKNOWN');
+  for (const crane of cranes) {
+    if (crane.spec.rail !== rail) continue;
+    capGantry(crane, 1, NOTHING, 'LIMIT_SEPARATION_UNKNOWN');
+    capGantry(crane, -1, NOTHING, 'LIMIT_SEPARATION_UNKNOWN');
   }
 }
 
@@ -158,13 +216,10 @@ function blockRail(cranes: readonly RailCrane[], rail: string): void {
  * stand on no rail. Any number of cranes and rails.
  */
 export function applySeparation(cranes: readonly RailCrane[], settings: SafetySettings, now: MonotonicMs): void {
-  const all: Placed[] = [];
   for (const crane of cranes) {
-    const axis = crane.spec.type.axes.gantry;
+    const axis = gantryOf(crane);
     if (axis === undefined) continue;
-    const place = placed(crane, axis, settings, now);
-    if (place === undefined) blockRail(cranes, crane.spec.rail);
-    else all.push(place);
+    if (isPlaced(crane)) capOnRail(crane, axis, cranes, settings, now);
+    else blockRail(cranes, crane.spec.rail);
   }
-  for (const own of all) capOnRail(own, all, settings);
 }

@@ -41,7 +41,7 @@ export function observeCrane(
   const { type } = spec;
   observeLoad(watch.load, type, snapshot, settings);
   observeWind(watch.wind, snapshot, settings);
-  observeLanding(watch.landing, snapshot, settings);
+  observeLanding(watch.landing, type, snapshot, settings);
   observeTravel(watch.travel, type, snapshot);
   observeZones(watch.zones, type, snapshot);
   watch.observedAt = snapshot.requestedAt;

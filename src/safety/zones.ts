@@ -2,7 +2,8 @@
 // the zones of one crane, its newest snapshot, how far its load swings. Leaves: caps towards each zone.
 //
 // What must stay out are two parts: the load with its ropes, a column from below the load up to the boom; and the crane
-// itself, everything above the lower edge of the boom, as wide as the crane and as long as the trolley's travel.
+// itself, as wide as it is: everything above the lower edge of the boom, as long as the trolley's travel, and below it
+// everything at its legs.
 //
 // Something enters a box only if it overlaps it along every axis at once. So an axis that is apart from the box is
 // capped towards it only while all others overlap it, or can still come to: as far as they can travel at worst,
@@ -19,12 +20,21 @@ import type {
   SafetySettings,
   Span,
 } from '../domain/index.ts';
-import type { AxisSpeed, Metres, Millis } from '../quantity/index.ts';
+import type { AxisPosition, AxisSpeed, Metres, Millis, MonotonicMs, Radians } from '../quantity/index.ts';
 import { type Board, capAxis } from './board.ts';
-import { createSwayMemory, forgetSway, observeSway, ropeAt, type SwayMemory, swingOf } from './sway.ts';
+import {
+  createSwayMemory,
+  forgetSway,
+  observeSway,
+  ropeAt,
+  type SwayMemory,
+  type SwayReading,
+  swingOf,
+} from './sway.ts';
 
 type ZoneAxis = 'hoist' | 'trolley' | 'gantry';
 type Direction = 1 | -1;
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What one axis of the load column covers, and what it can still come to cover. */
 interface Extent {
@@ -42,9 +52,12 @@ interface Extent {
   trusted: boolean;
 }
 
+/** Preallocated: zones are judged at every write. */
 export interface ZoneMemory {
   readonly swayTrolley: SwayMemory;
   readonly swayGantry: SwayMemory;
+  /** The reading that one of the two is given now. */
+  readonly reading: Writable<SwayReading>;
   readonly trolley: Extent;
   readonly gantry: Extent;
   readonly hoist: Extent;
@@ -71,9 +84,16 @@ function createExtent(axis: ZoneAxis): Extent {
 }
 
 export function createZoneMemory(): ZoneMemory {
+  const nowhere = Number.NaN;
   return {
     swayTrolley: createSwayMemory(),
     swayGantry: createSwayMemory(),
+    reading: {
+      angle: nowhere as Radians,
+      hoist: nowhere as AxisPosition,
+      speed: nowhere as AxisSpeed,
+      at: nowhere as MonotonicMs,
+    },
     trolley: createExtent('trolley'),
     gantry: createExtent('gantry'),
     hoist: createExtent('hoist'),
@@ -86,10 +106,15 @@ export function forgetZones(memory: ZoneMemory): void {
 }
 
 export function observeZones(memory: ZoneMemory, type: CraneType, snapshot: CraneSnapshot): void {
-  const { positions, speeds, swayTrolley, swayGantry, requestedAt: at } = snapshot;
-  const { hoist } = positions;
-  observeSway(memory.swayTrolley, type, { angle: swayTrolley, hoist, speed: speeds.trolley, at });
-  observeSway(memory.swayGantry, type, { angle: swayGantry, hoist, speed: speeds.gantry, at });
+  const { reading } = memory;
+  reading.hoist = snapshot.positions.hoist;
+  reading.at = snapshot.requestedAt;
+  reading.angle = snapshot.swayTrolley;
+  reading.speed = snapshot.speeds.trolley;
+  observeSway(memory.swayTrolley, type, reading);
+  reading.angle = snapshot.swayGantry;
+  reading.speed = snapshot.speeds.gantry;
+  observeSway(memory.swayGantry, type, reading);
 }
 
 function cover(extent: Extent, low: number, high: number): void {
@@ -133,7 +158,9 @@ function locateLoad(
   const { type } = crane;
   const { loadReach } = type;
   const { positions } = snapshot;
-  for (const extent of [hoist, trolley, gantry]) prepare(extent, crane, snapshot, age, settings);
+  prepare(hoist, crane, snapshot, age, settings);
+  prepare(trolley, crane, snapshot, age, settings);
+  prepare(gantry, crane, snapshot, age, settings);
   cover(hoist, positions.hoist - loadReach.below - settings.positionUncertainty, type.boom);
 
   // A rope that is paid out swings wider, at most as the root of its length.
@@ -193,17 +220,18 @@ function capTowards(board: Board, extent: Extent, zone: Span, settings: SafetySe
   cap(board, axis, side, approachSpeedOfLoad(spec, roomTo(low, high, zone, side), speed * side, delay, swinging));
 }
 
-/** Inside: out by the nearer face, at creep; nothing deeper. Where neither face is nearer by any number, nothing at all. */
+/** Inside, so far from the faces `up` and `down`: out by the nearer one, at creep; nothing deeper. Where neither face is nearer by any number, nothing at all. */
 function capInside(
   board: Board,
   axis: ZoneAxis,
   spec: AxisSpec,
-  exits: { up: number; down: number },
+  up: number,
+  down: number,
   settings: SafetySettings,
 ): void {
   const creep = creepOf(spec, settings);
-  cap(board, axis, 1, exits.up <= exits.down ? creep : NOTHING);
-  cap(board, axis, -1, exits.down < exits.up ? creep : NOTHING);
+  cap(board, axis, 1, up <= down ? creep : NOTHING);
+  cap(board, axis, -1, down < up ? creep : NOTHING);
 }
 
 function capInsideLoad(board: Board, extent: Extent, zone: Span | undefined, settings: SafetySettings): void {
@@ -211,7 +239,7 @@ function capInsideLoad(board: Board, extent: Extent, zone: Span | undefined, set
   if (spec === undefined || zone === undefined) return;
   // The ropes reach up to the boom: the way out is up only.
   const down = axis === 'hoist' ? Infinity : high - zone.min;
-  capInside(board, axis, spec, { up: zone.max - low, down }, settings);
+  capInside(board, axis, spec, zone.max - low, down, settings);
 }
 
 function keepLoadOut(board: Board, memory: ZoneMemory, zone: ExclusionZone, settings: SafetySettings): void {
@@ -231,7 +259,18 @@ function keepLoadOut(board: Board, memory: ZoneMemory, zone: ExclusionZone, sett
   if (byTrolley && byGantry) capTowards(board, hoist, zone.hoist, settings);
 }
 
-/** Boom or bridge, and all above it: only gantry travel brings them anywhere. */
+function overlaps(a: Span, b: Span): boolean {
+  return sideOf(a.min, a.max, b) === 0;
+}
+
+/** Whether the zone is as high as the boom, or at its legs: only gantry travel brings them anywhere. */
+function meetsCrane({ axes, boom, legs }: CraneType, zone: ExclusionZone): boolean {
+  if (zone.hoist.max > boom && (axes.trolley === undefined || overlaps(axes.trolley, zone.trolley))) return true;
+  if (!(zone.hoist.min < boom)) return false;
+  for (const leg of legs) if (overlaps(leg, zone.trolley)) return true;
+  return false;
+}
+
 function keepCraneOut(
   board: Board,
   crane: CraneSpec,
@@ -240,17 +279,15 @@ function keepCraneOut(
   zone: ExclusionZone,
   settings: SafetySettings,
 ): void {
-  const { type, width } = crane;
-  const along = type.axes.trolley;
   const { spec, speed, delay } = gantry;
-  if (zone.gantry === undefined || spec === undefined || !(zone.hoist.max > type.boom)) return;
-  if (along !== undefined && sideOf(along.min, along.max, zone.trolley) !== 0) return;
-  const half = width / 2 + gantryUncertainty(snapshot, settings);
+  if (zone.gantry === undefined || spec === undefined || !meetsCrane(crane.type, zone)) return;
+  const half = crane.width / 2 + gantryUncertainty(snapshot, settings);
   const middle = snapshot.positions.gantry;
-  const [low, high] = [middle - half, middle + half];
+  const low = middle - half;
+  const high = middle + half;
   const side = sideOf(low, high, zone.gantry);
   if (side === 0) {
-    capInside(board, 'gantry', spec, { up: zone.gantry.max - low, down: high - zone.gantry.min }, settings);
+    capInside(board, 'gantry', spec, zone.gantry.max - low, high - zone.gantry.min, settings);
     return;
   }
   const room = gantry.trusted ? roomTo(low, high, zone.gantry, side) : Number.NaN;

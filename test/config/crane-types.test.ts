@@ -32,7 +32,26 @@ describe('crane types', () => {
     }
   });
 
+  it('come with legs where they travel, and those of an own row; without any there are none', () => {
+    for (const type of craneTypes([]).byName.values()) expect(type.legs.length, type.name).toBeGreaterThan(0);
+    const gantry = { min_m: 0, max_m: 100, speed_m_s: 1, acceleration_m_s2: 1, jerk_m_s3: 1 };
+    const legs = [
+      [-3, -1],
+      [1, 3],
+    ];
+    const own = craneTypes([{ ...ROW, gantry, leg_trolley_m: legs }]);
+    expect(own.problems).toEqual([]);
+    expect(own.byName.get('own')?.legs).toEqual([
+      { min: -3, max: -1 },
+      { min: 1, max: 3 },
+    ]);
+    expect(craneTypes([ROW]).byName.get('own')?.legs).toEqual([]);
+  });
+
   it.each([
+    ['legs upside down', { leg_trolley_m: [[3, 1]] }, 'a leg begins at 3 and ends at 1 of `leg_trolley_m`'],
+    ['legs of nothing', { leg_trolley_m: [[1, 1]] }, 'a leg begins at 1 and ends at 1'],
+    ['legs that do not travel', { leg_trolley_m: [[1, 3]] }, 'has `leg_trolley_m`, but does not travel; leave it out.'],
     ['a name that exists', { name: 'sts' }, 'crane type "sts" exists already'],
     ['no axis', { hoist: undefined }, 'has no axis'],
     ['no rope at the top', { rope_at_zero_m: 30 }, 'leaves no rope'],

@@ -66,7 +66,8 @@ describe('the demo', () => {
 
   it('is two unloaders on one rail, in files that fit together', () => {
     const files = demoFiles({ ...DEMO, input: 'scripted', script: '/run/script.json' });
-    const gateway = loadGatewayConfig(source(files.gateway), RULES).settings;
+    const { settings: gateway, warnings } = loadGatewayConfig(source(files.gateway), RULES);
+    expect(warnings).toEqual([]);
     const workstation = loadWorkstationConfig(source(files.workstation)).settings;
     const mockCrane = loadMockCraneConfig(source(files.mockCrane)).settings;
     fitsTogether({ gateway, workstation, mockCrane });

@@ -39,7 +39,7 @@ describe('a small gateway file', () => {
   });
 
   it('takes a crane type of its own', () => {
-    const { settings } = load(`${GATEWAY.replace('"grab-unloader"', '"luffer"')}
+    const { settings } = load(`${PLACED.replace('"grab-unloader"', '"luffer"')}
 [[crane_type]]
 name = "luffer"
 attachment = "hook"
@@ -51,15 +51,18 @@ boom_m = 32
 load_trolley_m = 1
 load_gantry_m = 1.5
 load_below_m = 2
+leg_trolley_m = [[-2, 2]]
 drive_lag_ms = 300
 hoist = { min_m = -10, max_m = 30, speed_m_s = 1.2, acceleration_m_s2 = 0.5, jerk_m_s3 = 1 }
-slew = { min_rad = -3, max_rad = 3, speed_rad_s = 0.157, acceleration_rad_s2 = 0.05, jerk_rad_s3 = 0.1 }`);
+slew = { min_rad = -3, max_rad = 3, speed_rad_s = 0.157, acceleration_rad_s2 = 0.05, jerk_rad_s3 = 0.1 }
+gantry = { min_m = 0, max_m = 400, speed_m_s = 0.5, acceleration_m_s2 = 0.1, jerk_m_s3 = 0.2 }`);
     expect(settings.cranes[0]?.spec.type).toMatchObject({
       attachment: 'hook',
       // What the ropes carry in service: payload and tare.
       ratedLoad: 34_000,
       boom: 32,
       loadReach: { trolley: 1, gantry: 1.5, below: 2 },
+      legs: [{ min: -2, max: 2 }],
       axes: { hoist: { speed: 1.2 }, slew: { max: 3, acceleration: 0.05 } },
     });
     expect(settings.cranes[0]?.spec.type.axes).not.toHaveProperty('trolley');
@@ -92,6 +95,16 @@ creep_share = nan`),
       '  `safety.loop_age_limit_ms` is 301; allowed: a number 30 … 300.',
       '  `safety.creep_share` is NaN; allowed: a number 0.01 … 0.3.',
     ]);
+  });
+
+  it('says what is wrong with a leg of a crane type', () => {
+    const typed = (legs: string) => refused(`${GATEWAY}[[crane_type]]\nname = "x"\nleg_trolley_m = ${legs}\n`);
+    expect(typed('[[1, 2], [3]]')).toContain(
+      '`crane_type[#1].leg_trolley_m[#2]` is an array; allowed: `[lower, upper]`, two numbers -10000 … 10000.',
+    );
+    expect(typed('[[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]]')).toContain(
+      '`crane_type[#1].leg_trolley_m` is an array; allowed: an array of 0 … 4 stretches, each `[lower, upper]`',
+    );
   });
 
   it.each([
@@ -139,10 +152,12 @@ const ZONE =
   '[[zone]]\nname = "bridge"\nrail = "quay"\ngantry_m = [180, 200]\ntrolley_m = [10, 38]\nhoist_m = [-5, 18]\n';
 const PLACE = '[[opening_place]]\nname = "hopper"\nrail = "quay"\ntrolley_m = [-6, -2]\n';
 
+const PLACED = GATEWAY.replace('opens_anywhere = true\n', '');
+
 describe('zones and opening places', () => {
   it('hold for one crane or for all of a rail, along the rail or with the crane', () => {
     const wall = '[[zone]]\nname = "wall"\ncrane = 2\ntrolley_m = [-3, -2]\nhoist_m = [-5, 9]\n';
-    const { settings } = load(GATEWAY + SECOND_CRANE + ZONE + wall + PLACE);
+    const { settings } = load(PLACED + SECOND_CRANE + ZONE + wall + PLACE);
     const bridge = {
       name: 'bridge',
       gantry: { min: 180, max: 200 },
@@ -187,6 +202,12 @@ describe('zones and opening places', () => {
       `${SECOND_CRANE.replace('grab-unloader', 'sts')}${PLACE.replace('rail = "quay"', 'crane = 2')}`,
       'opening place "hopper" holds for crane "B", which has no grab; remove it.',
     ],
+    ['a place beside the word that there is none', PLACE, 'has `opens_anywhere`, but the opening place "hopper"'],
+    [
+      'a crane without a grab that opens anywhere',
+      SECOND_CRANE.replace('"grab-unloader"', '"sts"\nopens_anywhere = true'),
+      'crane "B" has `opens_anywhere`, but no grab; remove it.',
+    ],
     [
       'a span of one number',
       ZONE.replace('[-5, 18]', '[-5]'),
@@ -207,7 +228,7 @@ describe('zones and opening places', () => {
 });
 
 describe('the picture that an operator must see', () => {
-  const watched = (keys: string) => GATEWAY.replace('width_m = 26', `width_m = 26\n${keys}`);
+  const watched = (keys: string) => GATEWAY.replace('picture = "none"', keys);
   const camera = (number: number, name = `camera ${number}`) =>
     `[[crane.camera]]\nnumber = ${number}\nname = "${name}"\ndelay_ms = 120\n`;
 
@@ -251,6 +272,31 @@ describe('the picture that an operator must see', () => {
     ],
   ])('is refused with %s', (_, toml, message) => {
     expect(refused(toml)).toContain(message);
+  });
+});
+
+describe('what a file leaves open of a crane', () => {
+  const warned = (toml: string) => load(toml).warnings;
+  const NO_PICTURE =
+    'crane "A" requires no picture: a frozen screen stops nothing; say `picture = "none"` if that is meant, or name one.';
+  const ANYWHERE =
+    'the grab of crane "A" may open anywhere; say `opens_anywhere = true` if that is meant, or give it an `[[opening_place]]`.';
+  const untold = GATEWAY.replace('picture = "none"\n', '').replace('opens_anywhere = true\n', '');
+
+  it('is what it was, and said at start, crane by crane', () => {
+    const { settings, warnings } = load(untold);
+    expect(settings.cranes[0]?.spec).toMatchObject({ picture: { kind: 'none' }, openingPlaces: [] });
+    expect(warnings).toEqual([NO_PICTURE, ANYWHERE]);
+    expect(warned(untold + SECOND_CRANE)).toEqual([NO_PICTURE, ANYWHERE, ANYWHERE.replace('"A"', '"B"')]);
+  });
+
+  it('is not said where it is decided, or does not arise', () => {
+    expect(warned(GATEWAY)).toEqual([]);
+    expect(warned(untold.replace('width_m', 'picture = "screen"\nwidth_m'))).toEqual([ANYWHERE]);
+    expect(warned(PLACED + PLACE)).toEqual([]);
+    expect(warned(PLACED + PLACE.replace('rail = "quay"', 'crane = 1'))).toEqual([]);
+    expect(warned(PLACED.replace('grab-unloader', 'sts'))).toEqual([]);
+    expect(warned(`${PLACED}${SECOND_CRANE}${PLACE.replace('rail = "quay"', 'crane = 2')}`)).toEqual([ANYWHERE]);
   });
 });
 
@@ -302,11 +348,16 @@ describe('who may connect', () => {
     });
     expect(settings.tokens).toEqual([]);
     expect(warnings).toEqual([]);
-    expect(load(CRANE + TLS, files()).settings.tls?.crlFile).toBeUndefined();
+  });
+
+  it('is warned about where nobody can be put out again', () => {
+    const { settings, warnings } = load(CRANE + TLS, files());
+    expect(settings.tls?.crlFile).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('`[tls]` has no `crl_file`: no certificate can be revoked')]);
   });
 
   it('is warned about where others may read the key, and only there', () => {
-    expect(load(CRANE + TLS, files(0o644)).warnings).toEqual([
+    expect(load(`${CRANE}${TLS}crl_file = "crl.pem"`, files(0o644)).warnings).toEqual([
       '/site/quay.key may be read by other users of this machine; run: chmod 600 /site/quay.key',
     ]);
   });

@@ -1,4 +1,4 @@
-// Smallest files that load, and the loaders with their outside world replaced by values.
+// Smallest files that load without a warning, and the loaders with their outside world replaced by values.
 
 import { readFileSync } from 'node:fs';
 import { QuaylinkError } from '../../src/domain/index.ts';
@@ -18,6 +18,8 @@ name = "A"
 type = "grab-unloader"
 rail = "quay"
 width_m = 26
+picture = "none"
+opens_anywhere = true
 plc = { port = 5021 }
 `;
 
@@ -28,6 +30,7 @@ name = "B"
 type = "grab-unloader"
 rail = "quay"
 width_m = 26
+picture = "none"
 plc = { port = 5022 }
 `;
 

@@ -215,9 +215,9 @@ const DRIVEN: Readonly<Record<string, { trips: Scene; holds: Motion; frees: Moti
     clears: scene([RESTING], { neighbour: snapshotAt({ gantry: 300 }) }),
   },
   LIMIT_GRAB_OPEN: {
-    trips: scene([{ ...RESTING, attachmentOpening: fraction(0.5) }]),
+    trips: scene([{ ...RESTING, attachmentOpening: fraction(1) }]),
     holds: 'hoist up',
-    frees: undefined,
+    frees: 'hoist down',
     clears: scene([RESTING]),
   },
   LIMIT_GRAB_PLACE: {

@@ -12,7 +12,11 @@ import { type Course, runZones, type ZoneRun } from '../support/zone-loop.ts';
 
 // The horn would hold the gantry for three seconds of every run, the coaming for all of it; neither is the subject.
 const SETTINGS = { ...DEFAULTS, travelWarning: millis(0) };
-const LOW_SILL: CraneType = { ...UNLOADER, coaming: axisPosition(-25) };
+const LOW_SILL: CraneType = {
+  ...UNLOADER,
+  coaming: axisPosition(-25),
+  legs: [span(-17.5, -14.5), span(-1.5, 1.5)],
+};
 /** A gantry that brings its load anywhere while this one still thinks. */
 const YARD: CraneType = {
   ...LOW_SILL,
@@ -36,7 +40,9 @@ function zone(parts: Partial<ExclusionZone>): ExclusionZone {
 const BRIDGE = zone({ gantry: span(190, 210), trolley: span(5, 40), hoist: span(-25, 18) });
 const MAST = zone({ gantry: span(196, 199), trolley: span(12, 14), hoist: span(-25, 40) });
 const HOPPER_WALL = zone({ trolley: span(6, 7), hoist: span(-25, 4) });
-const zones = fc.constantFrom([BRIDGE], [MAST], [HOPPER_WALL], [HOPPER_WALL, BRIDGE]);
+/** On the quay, under the load and in the way of the legs. */
+const SHED = zone({ gantry: span(190, 205), trolley: span(-30, -15), hoist: span(-25, -20) });
+const zones = fc.constantFrom([BRIDGE], [MAST], [HOPPER_WALL], [HOPPER_WALL, BRIDGE], [SHED, BRIDGE]);
 
 const instant = fc.integer({ min: 0, max: LENGTH_MS / 5 }).map((step) => step * 5);
 const share = fc.oneof(fc.constantFrom(1, -1, 0), fc.double({ min: -1, max: 1, noNaN: true }));
@@ -98,6 +104,19 @@ const atWall: fc.Arbitrary<ZoneRun> = fc
   })
   .map((run) => driven(run, { hoist: 0, trolley: 1, gantry: 0 }));
 
+/** Mostly along the rail, towards what only the legs can meet. */
+const travel = fc.record({ atMs: instant, hoist: share, trolley: share, gantry: fc.constantFrom(1, 1, 1, 0, -1) });
+const atShed: fc.Arbitrary<ZoneRun> = fc
+  .record({
+    type: fc.constantFrom(LOW_SILL, YARD),
+    zones: fc.constant([SHED]),
+    start: fc.record({ hoist: within(0, 28), trolley: within(-10, 30), gantry: within(168, 175) }),
+    swing,
+    courses: fc.array(travel, { maxLength: 6 }),
+    ...link,
+  })
+  .map((run) => driven(run, { hoist: 0, trolley: 0, gantry: 1 }));
+
 /** One axis at full speed towards the zone on a good link, the load at rest. */
 function steady(type: CraneType, box: ExclusionZone, towards: Partial<Course>): ZoneRun {
   return {
@@ -123,6 +142,10 @@ describe('exclusion zones', () => {
     expect(runZones(run, SETTINGS).deepest).toBeLessThanOrEqual(0);
   });
 
+  test.prop([atShed], { numRuns: runs(15) })('are entered by no leg', (run) => {
+    expect(runZones(run, SETTINGS).deepest).toBeLessThanOrEqual(0);
+  });
+
   test.each([
     ['the trolley', LOW_SILL, WALL, { trolley: 1 }, 1.2],
     ['a slow trolley', YARD, WALL, { trolley: 1 }, 0.6],
@@ -130,9 +153,16 @@ describe('exclusion zones', () => {
     [
       'the gantry with its load',
       LOW_SILL,
-      zone({ gantry: span(212, 220), trolley: span(-12, 38), hoist: span(-25, 30) }),
+      zone({ gantry: span(212, 220), trolley: span(-12, -3), hoist: span(-25, 30) }),
       { gantry: 1 },
       0.5,
+    ],
+    [
+      'the gantry with its legs',
+      LOW_SILL,
+      zone({ gantry: span(223, 224), trolley: span(-30, -15), hoist: span(-25, -22) }),
+      { gantry: 1 },
+      0.2,
     ],
     ['the gantry with its boom', LOW_SILL, zone({ gantry: span(223, 224), hoist: span(33, 40) }), { gantry: 1 }, 0.2],
   ] as const)('let %s come near', (_, type, box, towards, gap) => {

@@ -192,14 +192,22 @@ describe('hoist and grab', () => {
     expect(restricted(judged({ ...RESTING, load: kilograms(77_000) }))).toEqual([]);
   });
 
-  test.each([0.03, 0.5, 0.94, Number.NaN])('a grab at opening %s hoists at creep', (opening) => {
+  test.each([0.03, 0.5, 0.94, Number.NaN])('a grab at opening %s goes up and down at creep', (opening) => {
     const board = judged({ ...RESTING, attachmentOpening: opening as CraneSnapshot['attachmentOpening'] });
     expect(restricted(board)).toEqual(['hoist up', 'hoist down']);
     expect(cap(board, 'hoist', 'up')[0]).toBeCloseTo(0.3, 12);
     expect(cap(board, 'hoist', 'up')[1]).toBe('LIMIT_GRAB_OPEN');
+    expect(cap(board, 'hoist', 'down')[1]).toBe('LIMIT_GRAB_OPEN');
   });
 
-  test.each([0, 0.02, 0.95, 1])('a grab at opening %s hoists at full speed', (opening) => {
+  test.each([0.95, 1])('an open grab, at %s, goes down at full speed and up at creep', (opening) => {
+    const board = judged({ ...RESTING, attachmentOpening: fraction(opening) });
+    expect(restricted(board)).toEqual(['hoist up']);
+    expect(cap(board, 'hoist', 'up')[0]).toBeCloseTo(0.3, 12);
+    expect(cap(board, 'hoist', 'up')[1]).toBe('LIMIT_GRAB_OPEN');
+  });
+
+  test.each([0, 0.02])('a closed grab, at %s, is free', (opening) => {
     expect(restricted(judged({ ...RESTING, attachmentOpening: fraction(opening) }))).toEqual([]);
   });
 
@@ -222,14 +230,18 @@ describe('hoist and grab', () => {
 });
 
 describe('gantry travel', () => {
-  test.each([4, -10, Number.NaN])('with the hoist at %s m, not above the coaming, is blocked', (hoist) => {
-    const board = judged(snapshotAt({ hoist }));
-    expect(cap(board, 'gantry', 'up')).toEqual([0, 'LIMIT_GANTRY_LOAD_LOW']);
-    expect(cap(board, 'gantry', 'down')).toEqual([0, 'LIMIT_GANTRY_LOAD_LOW']);
-  });
+  // The coaming is at 4 m, and a position may be wrong by 0.05 m.
+  test.each([4, 4.049, -10, Number.NaN])(
+    'with the hoist at %s m, not surely above the coaming, is blocked',
+    (hoist) => {
+      const board = judged(snapshotAt({ hoist }));
+      expect(cap(board, 'gantry', 'up')).toEqual([0, 'LIMIT_GANTRY_LOAD_LOW']);
+      expect(cap(board, 'gantry', 'down')).toEqual([0, 'LIMIT_GANTRY_LOAD_LOW']);
+    },
+  );
 
   test('above the coaming is free, and so is a gantry without a hoist', () => {
-    expect(restricted(judged(snapshotAt({ hoist: 4.001 })))).toEqual([]);
+    expect(restricted(judged(snapshotAt({ hoist: 4.051 })))).toEqual([]);
     const { trolley, gantry } = UNLOADER.axes;
     const bare = { ...UNLOADER, axes: { ...(trolley && { trolley }), ...(gantry && { gantry }) } };
     expect(cap(judged(snapshotAt({ hoist: 0 }), bare), 'gantry', 'up')).toEqual([0.5, 'LIMIT_SPEED']);

@@ -143,13 +143,45 @@ describe('cameras', () => {
     expect(feltAgeOf(watch, LOOP, at(1100))).toBe(40 + 40 + 80);
   });
 
-  it('freeze one by one; a counter that starts over lives', () => {
+  it('freeze one by one', () => {
     const watch = createPictureWatch(CAMERAS);
     show(watch, { 1: 10, 2: 10 }, 1000);
     show(watch, { 1: 11, 2: 11 }, 1020);
-    show(watch, { 1: 11, 2: 0 }, 1270);
+    show(watch, { 1: 11, 2: 12 }, 1270);
     expect(verdict(watch, 1270)).toBe('OK');
     expect(verdict(watch, 1271)).toBe('SAFETY_PICTURE_FROZEN');
+  });
+
+  it('that start over were never seen, until they have moved on twice since', () => {
+    const watch = createPictureWatch(CAMERAS);
+    show(watch, { 1: 10, 2: 10 }, 1000);
+    show(watch, { 1: 11, 2: 11 }, 1020);
+    show(watch, { 1: 12, 2: 0 }, 1040);
+    expect(verdict(watch, 1040)).toBe('SAFETY_PICTURE_MISSING');
+    expect(feltAgeOf(watch, LOOP, at(1040))).toBe(INFINITE_AGE);
+    show(watch, { 1: 13, 2: 1 }, 1060);
+    expect(verdict(watch, 1060)).toBe('SAFETY_PICTURE_FROZEN');
+    show(watch, { 1: 14, 2: 2 }, 1080);
+    expect(verdict(watch, 1080)).toBe('OK');
+  });
+
+  it('that go back and forth between two frames never live again, one that runs in a loop stops at every turn', () => {
+    const watch = createPictureWatch({ kind: 'cameras', cameras: [{ number: 1, name: 'boom', delay: millis(40) }] });
+    const verdicts = [1, 2, 1, 2, 1, 2, 1, 2, 3, 4, 2].map((counter, index) => {
+      const now = 1000 + 20 * index;
+      show(watch, { 1: counter }, now);
+      return verdict(watch, now).replace('SAFETY_PICTURE_', '');
+    });
+    expect(verdicts.slice(0, 2)).toEqual(['FROZEN', 'OK']);
+    expect(verdicts.slice(2, 7)).not.toContain('OK');
+    expect(verdicts.slice(8)).toEqual(['OK', 'OK', 'MISSING']);
+  });
+
+  it('count over the end of the numbers', () => {
+    const watch = createPictureWatch(CAMERAS);
+    show(watch, { 1: 0xffff_fffe, 2: 0xffff_ffff }, 1000);
+    show(watch, { 1: 0xffff_ffff, 2: 0 }, 1020);
+    expect(verdict(watch, 1020)).toBe('OK');
   });
 
   it('without a delay that is a number are infinitely slow', () => {

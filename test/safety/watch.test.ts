@@ -137,9 +137,21 @@ describe('landing', () => {
     const dug = touched();
     expect(lowering(dug, place(2000, -10.8))[1]).toBe('LIMIT_SPEED');
     expect(lowering(dug, place(2020, -9))[1]).toBe('LIMIT_SPEED');
+    const beside = touched();
+    lowering(beside, place(2000, -20, { trolley: 13 }));
+    expect(lowering(beside, place(2020, -9))[1]).toBe('LIMIT_SPEED');
     const restarted = touched();
     forgetCrane(restarted);
     expect(lowering(restarted, place(2000, -9))[1]).toBe('LIMIT_SPEED');
+  });
+
+  test.each([
+    ['along the trolley', { trolley: 13.1 }],
+    ['along the rail', { gantry: 202.1 }],
+  ])('remembers a surface while the hoist is low elsewhere, %s', (_, elsewhere) => {
+    const watch = touched();
+    lowering(watch, place(2000, -20, elsewhere));
+    expect(lowering(watch, place(2020, -9))).toEqual([0.15, 'LIMIT_LANDING']);
   });
 
   test('a rope that was slack when first seen tells no surface', () => {

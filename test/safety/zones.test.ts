@@ -2,7 +2,13 @@
 // over arbitrary driving is in test/properties/zones.test.ts.
 
 import { describe, expect, test } from 'vitest';
-import { codeOfNumber, type CraneSnapshot, type ExclusionZone, MOTION_AXES } from '../../src/domain/index.ts';
+import {
+  codeOfNumber,
+  type CraneSnapshot,
+  type CraneType,
+  type ExclusionZone,
+  MOTION_AXES,
+} from '../../src/domain/index.ts';
 import { axisPosition, metres, millis, monotonicMs, radians } from '../../src/quantity/index.ts';
 import { createBoard, resetBoard } from '../../src/safety/board.ts';
 import { DEFAULT_SAFETY_SETTINGS as SETTINGS } from '../../src/safety/settings-check.ts';
@@ -18,11 +24,15 @@ const WALL: ExclusionZone = { name: 'wall', gantry: undefined, trolley: span(20,
 
 /** Caps that the zones leave, as `axis direction` → speed; what is free is left out. */
 function capped(snapshot: CraneSnapshot, ...zones: ExclusionZone[]): Record<string, number> {
-  const spec = { ...craneSpec(1), zones };
+  return cappedOf(UNLOADER, snapshot, ...zones);
+}
+
+function cappedOf(type: CraneType, snapshot: CraneSnapshot, ...zones: ExclusionZone[]): Record<string, number> {
+  const spec = { ...craneSpec(1, type), zones };
   const board = createBoard();
-  resetBoard(board, UNLOADER);
+  resetBoard(board, type);
   const memory = createZoneMemory();
-  observeZones(memory, UNLOADER, snapshot);
+  observeZones(memory, type, snapshot);
   capZones(board, spec, snapshot, memory, SETTINGS, millis(0));
   const found: Record<string, number> = {};
   for (const [slot, axis] of MOTION_AXES.entries()) {
@@ -103,6 +113,41 @@ describe('the crane itself', () => {
   test('does not mind what its trolley never comes over, nor what travels with it', () => {
     expect(capped(snapshotAt({ gantry: 206.96 }), { ...mast, trolley: span(50, 60) })).toEqual({});
     expect(capped(snapshotAt({ gantry: 206.96 }), { ...mast, gantry: undefined })).toEqual({});
+  });
+});
+
+describe('legs, sill beams and portal', () => {
+  const LEGGED: CraneType = { ...UNLOADER, legs: [span(-19, -16), span(-2, 2)] };
+  /** A shed beside the landside rail, where no trolley comes. */
+  const shed = { ...WALL, gantry: span(220, 221), trolley: span(-30, -18), hoist: span(-5, 3) };
+
+  test('come no nearer than half the width of the crane, whatever the trolley does', () => {
+    expect(cappedOf(LEGGED, snapshotAt({ gantry: 206.96 }), shed)).toEqual({ 'gantry up': 0, 'gantry down': 0.05 });
+    const before = cappedOf(LEGGED, snapshotAt({ gantry: 206.5, trolley: 30 }), shed);
+    expect(Object.keys(before)).toEqual(['gantry up']);
+    expect(before['gantry up']).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['low beside the waterside legs', { trolley: span(1.9, 4), hoist: span(-5, -4) }, true],
+    ['just under the boom', { trolley: span(-16, -10), hoist: span(31, 31.9) }, true],
+    ['between the legs', { trolley: span(-15, -3) }, false],
+    ['waterside of them', { trolley: span(2.1, 20) }, false],
+    ['above the boom, where the trolley does not come', { trolley: span(-19, -16), hoist: span(33, 40) }, false],
+    ['which travels with the crane', { gantry: undefined }, false],
+  ] as const)('%s', (_, parts, held) => {
+    const found = cappedOf(LEGGED, snapshotAt({ gantry: 206.96, trolley: 38, hoist: 30 }), { ...shed, ...parts });
+    expect('gantry up' in found).toBe(held);
+  });
+
+  test('over a zone go out by the nearer side, at creep, and nowhere near one by an untrusted position', () => {
+    expect(cappedOf(LEGGED, snapshotAt({ gantry: 215 }), shed)).toEqual({ 'gantry up': 0, 'gantry down': 0.05 });
+    const unmarked = { ...snapshotAt({ gantry: 100 }), travelSinceMark: undefined };
+    expect(cappedOf(LEGGED, unmarked, shed)).toEqual({ 'gantry up': 0, 'gantry down': 0.05 });
+  });
+
+  test('of a type that names none are not seen', () => {
+    expect(capped(snapshotAt({ gantry: 206.96 }), shed)).toEqual({});
   });
 });
 
