@@ -12,7 +12,7 @@ import { elapsed, type MonotonicMs } from '../quantity/index.ts';
 /** One claim in force. */
 export interface Holder {
   readonly session: number;
-  /** Who sits there, for the screens of others. */
+  /** Who that is, for the screens of others. */
   readonly label: string;
   readonly claimedAt: MonotonicMs;
   /** When the last frame of the holder for this crane was accepted; the claim counts as one. */
@@ -28,7 +28,7 @@ export interface Takeover {
   /** Who takes it, for the evicted holder and the record. */
   readonly label: string;
   readonly reason: string;
-  /** Number of the request that the outcome answers; 0 where no frame asked. */
+  /** Number of the newest request for it, which the outcome answers; 0 where no frame asked. */
   readonly request: number;
 }
 
@@ -205,14 +205,15 @@ export function withdraw(state: Authority, crane: CraneNumber, session: number):
 
 /**
  * Takes a crane from its holder: at once where it rests, otherwise AUTHORITY_TAKEOVER_PENDING in a new state, until a
- * sweep finds it at rest. One that nobody holds is claimed; one's own is granted as it is. Refusals, with the state as
- * given: AUTHORITY_UNKNOWN_CRANE, AUTHORITY_TAKEOVER_PENDING (another is under way), AUTHORITY_EXHAUSTED, and those of a claim.
+ * sweep finds it at rest. Asked for again it waits as before, and answers the newest request. One that nobody holds is
+ * claimed; one's own is granted as it is. Refusals, with the state as given: AUTHORITY_UNKNOWN_CRANE,
+ * AUTHORITY_TAKEOVER_OTHER (somebody else's is under way), AUTHORITY_EXHAUSTED, and those of a claim.
  */
 export function takeOver(state: Authority, request: TakeoverRequest): AuthorityAnswer {
   const { crane, session, label, reason, now, standstill } = request;
   const hold = holdOf(state, crane);
   if (hold === undefined) return answered(state, 'AUTHORITY_UNKNOWN_CRANE', hold);
-  if (hold.takeover !== undefined) return answered(state, 'AUTHORITY_TAKEOVER_PENDING', hold);
+  if (hold.takeover !== undefined) return askedAgain(state, hold, hold.takeover, request);
   if (holds(hold, session)) return answered(state, 'OK', hold, hold.generation);
   if (hold.holder === undefined) {
     return session === undefined
@@ -226,6 +227,11 @@ export function takeOver(state: Authority, request: TakeoverRequest): AuthorityA
   const { state: next, generation } = takenOver(state, hold, takeover, now);
   const holder = session === undefined ? '' : label;
   return { state: next, outcome: 'OK', generation, holder, former: hold.holder };
+}
+
+function askedAgain(state: Authority, hold: Hold, waiting: Takeover, { session, request }: Takeover): AuthorityAnswer {
+  if (waiting.session !== session) return answered(state, 'AUTHORITY_TAKEOVER_OTHER', hold);
+  return answered(replaced(state, hold, { takeover: { ...waiting, request } }), 'AUTHORITY_TAKEOVER_PENDING', hold);
 }
 
 /** Nobody needs no generation. */
@@ -259,20 +265,24 @@ export function touch(state: Authority, crane: CraneNumber, session: number, now
   };
 }
 
+/** Drops the take-overs that a session waits for, since it is not there to hold a crane. The holders keep theirs. */
+export function dropTakeovers(state: Authority, session: number): Authority {
+  let next = state;
+  for (const hold of state.holds) {
+    if (hold.takeover?.session === session) next = replaced(next, hold, { takeover: undefined });
+  }
+  return next;
+}
+
 /**
  * Marks every hold of a session that is gone, and drops its offers and the take-overs that it waits for. Its cranes stay
  * held, so that nobody takes them moving, until the next sweep finds them at rest.
  */
 export function endSession(state: Authority, session: number): Authority {
-  let next = state;
-  for (const hold of state.holds) {
-    const holder = holds(hold, session) ? hold.holder : undefined;
-    const takeover = hold.takeover?.session === session ? undefined : hold.takeover;
-    if (holder === undefined && takeover === hold.takeover) continue;
-    next = replaced(next, hold, {
-      takeover,
-      ...(holder === undefined ? {} : { holder: { ...holder, ended: true }, offeredAt: undefined }),
-    });
+  let next = dropTakeovers(state, session);
+  for (const hold of next.holds) {
+    if (hold.holder === undefined || !holds(hold, session)) continue;
+    next = replaced(next, hold, { holder: { ...hold.holder, ended: true }, offeredAt: undefined });
   }
   return next;
 }

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { QuaylinkError } from '../domain/index.ts';
 import { type AuditSpan, AuditVerifier, type ChainBreak } from '../security/audit-verify.ts';
+import { fileProblem } from '../security/text-file.ts';
 import type { Finish, GlobalOptions } from './daemon.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -39,8 +40,7 @@ function walk(file: string, verifier: AuditVerifier): ChainBreak | undefined {
       closeSync(handle);
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new QuaylinkError('AUDIT_FILE', `${file} cannot be read: ${why}.`, { cause: error });
+    throw new QuaylinkError('AUDIT_FILE', `${file} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }
 

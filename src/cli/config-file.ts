@@ -5,20 +5,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SecretFile, Source } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
+import { fileProblem } from '../security/text-file.ts';
 
 /** Longer than any sensible configuration; keeps a wrong path such as a device from filling the memory. */
 const MAX_BYTES = 1 << 20;
 /** A script of hours. */
 const MAX_JSON_BYTES = 1 << 28;
 const CHUNK_BYTES = 1 << 16;
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'it does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return error instanceof Error ? error.message : String(error);
-}
 
 /** A file, or what a pipe gives until its end. Devices that never end have a size of 0: the bytes are counted as they come. */
 function readBounded(path: string, maxBytes: number): SecretFile {
@@ -47,7 +40,7 @@ function readSecret(path: string): SecretFile {
   try {
     return readBounded(path, MAX_BYTES);
   } catch (error) {
-    throw new Error(`${path}: ${reason(error)}`, { cause: error });
+    throw new Error(`${path}: ${fileProblem(error)}`, { cause: error });
   }
 }
 
@@ -57,7 +50,7 @@ export function readConfigFile(cwd: string, path: string, overrides: Source['ove
   try {
     return { file, toml: readBounded(file, MAX_BYTES).text, readSecret, overrides };
   } catch (error) {
-    throw new QuaylinkError('CONFIG_FILE', `${file} cannot be read: ${reason(error)}.`, { cause: error });
+    throw new QuaylinkError('CONFIG_FILE', `${file} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }
 
@@ -67,11 +60,11 @@ export function readJsonFile(file: string, what: string): unknown {
   try {
     text = readBounded(file, MAX_JSON_BYTES).text;
   } catch (error) {
-    throw new QuaylinkError('CONFIG_FILE', `${what} ${file} cannot be read: ${reason(error)}.`, { cause: error });
+    throw new QuaylinkError('CONFIG_FILE', `${what} ${file} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new QuaylinkError('CONFIG_SYNTAX', `${what} ${file} is not JSON: ${reason(error)}.`, { cause: error });
+    throw new QuaylinkError('CONFIG_SYNTAX', `${what} ${file} is not JSON: ${fileProblem(error)}.`, { cause: error });
   }
 }

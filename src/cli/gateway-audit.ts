@@ -4,14 +4,16 @@
 
 import { randomBytes } from 'node:crypto';
 import type { GatewaySettings } from '../config/index.ts';
-import { QuaylinkError } from '../domain/index.ts';
+import { type Code, QuaylinkError } from '../domain/index.ts';
 import type { AuditEntry } from '../gateway/index.ts';
 import { configurationHash } from '../security/audit-configuration.ts';
 import { openAuditFile } from '../security/audit-file.ts';
 import { AuditLog } from '../security/audit-log.ts';
+import { RefusedLogins } from '../security/refused-logins.ts';
 import { packageVersion, type RunIo } from './io.ts';
 
 const TELL_HEAD_MS = 600_000;
+const REFUSALS_MS = 60_000;
 
 export interface AuditTrail {
   /** Entries reach the disk, as far as the newest attempt tells. */
@@ -20,6 +22,10 @@ export interface AuditTrail {
   readonly lost: number;
   /** Never waits, never throws. */
   record(entry: AuditEntry): void;
+  /** The certificates that are in use from now on, as they name themselves. */
+  certificates(words: string): void;
+  /** Counted, and recorded once a minute for each address and code. */
+  loginRefused(address: string, code: Code): void;
   /** Records the end and writes what waits, within a few seconds. */
   close(): Promise<void>;
 }
@@ -67,6 +73,12 @@ export async function openAuditTrail(settings: GatewaySettings, effective: strin
     told = log.head.hash;
   }, TELL_HEAD_MS);
   teller.unref();
+  const refused = new RefusedLogins();
+  const recordRefused = () => {
+    for (const record of refused.take()) log.record(record);
+  };
+  const counter = setInterval(recordRefused, REFUSALS_MS);
+  counter.unref();
   return {
     get working() {
       return log.working;
@@ -77,8 +89,12 @@ export async function openAuditTrail(settings: GatewaySettings, effective: strin
     record: ({ what, actor, crane, outcome, stop, detail }) => {
       log.record({ event: what, crane, who: actor, outcome, stop, detail });
     },
+    certificates: (words) => log.record({ event: 'configuration', detail: words }),
+    loginRefused: (address, code) => refused.count(address, code),
     close: async () => {
       clearInterval(teller);
+      clearInterval(counter);
+      recordRefused();
       log.record({ event: 'stopped-service', detail: packageVersion() });
       const lost = await log.close();
       if (lost > 0) io.log.error({ code: 'AUDIT_FILE', lost }, 'the audit log cannot be written');

@@ -4,15 +4,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { loadLocalSocket } from '../config/index.ts';
-import { type CraneNumber, isCraneNumber, QuaylinkError } from '../domain/index.ts';
+import { type CraneNumber, QuaylinkError } from '../domain/index.ts';
 import type { CraneReport } from '../gateway/index.ts';
 import { readConfigFile } from './config-file.ts';
-import { type Finish, type GlobalOptions, wholeNumber } from './daemon.ts';
-import { EXIT, expectedError } from './exit-codes.ts';
+import type { Finish, GlobalOptions } from './daemon.ts';
+import { EXIT } from './exit-codes.ts';
 import { craneLines, craneName, holderName, sentence, statusLines } from './gateway-status.ts';
 import type { Io } from './io.ts';
 import { askGateway } from './local-control/client.ts';
 import type { Accepted, LocalRequest } from './local-control/requests.ts';
+import { craneOption, needed, neededCrane, printResult, reasonOption, type Result } from './request.ts';
 
 const POLL_MS = 100;
 /** A crane takes its ramp to rest; one that takes longer has a fault that `status` tells. */
@@ -26,14 +27,8 @@ interface Given extends GlobalOptions {
   readonly crane?: CraneNumber;
   readonly all?: true;
   readonly emergency?: true;
-  readonly reason: string;
+  readonly reason?: string;
   readonly confirm?: string;
-}
-
-/** What a subcommand found out: for a person, and for a program. */
-interface Result {
-  readonly lines: readonly string[];
-  readonly json: unknown;
 }
 
 /** One question to the gateway of the file. */
@@ -48,27 +43,14 @@ interface Control {
   run(ask: Ask, given: Given, progress: (line: string) => void): Promise<Result>;
 }
 
-function craneOption(meaning: string): Option {
-  return new Option('--crane <number>', meaning).argParser((given) => {
-    const number = wholeNumber(1, 65_535)(given);
-    if (!isCraneNumber(number)) throw new RangeError(`crane number ${number} was let pass`);
-    return number;
-  });
-}
-
-function reasonOption(): Option {
-  return new Option('--reason <text>', 'why; it is recorded').makeOptionMandatory();
-}
-
 function craneOf({ report }: Accepted, crane: CraneNumber | undefined): CraneReport {
   const found = report.cranes.find((each) => each.crane === crane);
   if (found === undefined) throw new QuaylinkError('AUTHORITY_UNKNOWN_CRANE', sentence('AUTHORITY_UNKNOWN_CRANE'));
   return found;
 }
 
-function neededCrane({ crane }: Given): CraneNumber {
-  if (crane === undefined) throw new QuaylinkError('RUN_USAGE', '--crane NUMBER is needed.');
-  return crane;
+function neededReason({ reason }: Given, by = ''): string {
+  return needed(reason, '--reason TEXT', by);
 }
 
 /** Asks for the state of one crane until `done`; undefined where it is not done in time. */
@@ -91,9 +73,9 @@ async function runStatus(ask: Ask): Promise<Result> {
   return { lines: statusLines(report), json: report };
 }
 
-async function runStop(ask: Ask, { crane, emergency }: Given): Promise<Result> {
+async function runStop(ask: Ask, { crane, emergency, reason }: Given): Promise<Result> {
   const kind = emergency === true ? 'emergency' : 'stop';
-  const { outcome, report } = await ask({ do: 'stop', crane: crane ?? 0, kind });
+  const { outcome, report } = await ask({ do: 'stop', crane: crane ?? 0, kind, reason });
   const cranes = report.cranes.filter((each) => crane === undefined || each.crane === crane);
   const what = emergency === true ? 'Emergency stop' : 'Stop';
   return {
@@ -108,8 +90,9 @@ function isReset({ state }: CraneReport): boolean {
 
 async function runReset(ask: Ask, given: Given): Promise<Result> {
   const crane = neededCrane(given);
-  const { reason, confirm } = given;
-  const answer = await ask({ do: 'reset', crane, reason, ...(confirm !== undefined && { confirm }) });
+  const { confirm: number } = given;
+  const confirmed = number === undefined ? undefined : { number, reason: neededReason(given, ' with --confirm') };
+  const answer = await ask({ do: 'reset', crane, confirmed });
   const found = craneOf(answer, crane);
   if (answer.confirm !== undefined) {
     const { number, valid_ms } = answer.confirm;
@@ -117,7 +100,7 @@ async function runReset(ask: Ask, given: Given): Promise<Result> {
       lines: [
         `Crane ${craneName(found)} is ${found.state}. ${found.cause}: ${sentence(found.cause)}`,
         'A reset starts nothing. It acknowledges the stop at gateway and PLC, which take it at standstill and once their own cause is gone; the crane then waits to be claimed and armed as after any start.',
-        `Make sure that the cause is gone and nobody is near the crane. Then, within ${valid_ms / 1000} s, repeat the command with --confirm ${number}`,
+        `Make sure that the cause is gone and nobody is near the crane. Then, within ${valid_ms / 1000} s, repeat the command with --confirm ${number} --reason TEXT`,
       ],
       json: { ok: true, confirm: number, valid_ms, crane: found },
     };
@@ -138,8 +121,9 @@ async function runReset(ask: Ask, given: Given): Promise<Result> {
 
 async function runTakeover(ask: Ask, given: Given, progress: (line: string) => void): Promise<Result> {
   const crane = neededCrane(given);
+  const reason = neededReason(given);
   const before = craneOf(await ask({ do: 'status' }), crane);
-  const answer = await ask({ do: 'takeover', crane, reason: given.reason });
+  const answer = await ask({ do: 'takeover', crane, reason });
   const seconds = TAKEOVER_WITHIN_MS / 1000;
   if (answer.outcome !== 'OK') {
     progress(`Crane ${craneName(before)} is stopped; it changes hands when it rests, within ${seconds} s.`);
@@ -183,6 +167,7 @@ const CONTROLS: readonly Control[] = [
       craneOption('only this crane'),
       new Option('--all', 'all cranes; also without any of the two').conflicts('crane'),
       new Option('--emergency', 'emergency stop, latched at gateway and PLC until a reset'),
+      reasonOption(),
     ],
     run: runStop,
   },
@@ -190,10 +175,10 @@ const CONTROLS: readonly Control[] = [
     name: 'reset',
     summary: 'acknowledge an emergency stop or fault',
     description:
-      'Ends the emergency stop or fault of a crane that stands still; nothing starts by it. In two steps: the first tells the cause and a number, the second repeats the command with it.',
+      'Ends the emergency stop or fault of a crane that stands still; nothing starts by it. In two steps: the first tells the cause and a number, the second repeats the command with it and a reason.',
     options: [
       craneOption('the crane (needed)'),
-      reasonOption(),
+      reasonOption('why; recorded, and needed with --confirm'),
       new Option('--confirm <number>', 'what the first step told, while it is valid'),
     ],
     run: runReset,
@@ -203,7 +188,7 @@ const CONTROLS: readonly Control[] = [
     summary: 'take a crane from its holder',
     description:
       'Stops a crane and takes it from whoever holds it, once it rests. Nobody holds it afterwards. The holder is told the reason.',
-    options: [craneOption('the crane (needed)'), reasonOption()],
+    options: [craneOption('the crane (needed)'), reasonOption('why (needed); it is recorded, and the holder is told')],
     run: runTakeover,
   },
 ];
@@ -233,21 +218,12 @@ export function registerGatewayControl(gateway: Command, io: Io, finish: Finish)
     for (const option of control.options) command.addOption(option);
     command.action(async () => {
       const given = command.optsWithGlobals<Given>();
-      try {
+      const progress = (line: string) => void io.stderr.write(`${line}\n`);
+      await printResult(io, given.json === true, async () => {
         refuseOptionsOf(gateway);
-        if (given.config === undefined) throw new QuaylinkError('RUN_USAGE', '--config FILE is needed.');
-        const socket = loadLocalSocket(readConfigFile(io.cwd, given.config, {}));
-        const progress = (line: string) => void io.stderr.write(`${line}\n`);
-        const { lines, json } = await control.run((request) => askGateway(socket, request), given, progress);
-        io.stdout.write(given.json === true ? `${JSON.stringify(json)}\n` : `${lines.join('\n')}\n`);
-      } catch (error) {
-        const expected = expectedError(error);
-        if (given.json === true && expected !== undefined) {
-          const text = expected.message.replace(`${expected.code}: `, '');
-          io.stdout.write(`${JSON.stringify({ ok: false, code: expected.code, text })}\n`);
-        }
-        throw error;
-      }
+        const socket = loadLocalSocket(readConfigFile(io.cwd, needed(given.config, '--config FILE'), {}));
+        return control.run((request) => askGateway(socket, request), given, progress);
+      });
       finish(EXIT.ok);
     });
   }

@@ -7,7 +7,7 @@ const HEADINGS = ['crane', 'state', 'holder', 'PLC', 'loop', 'felt', 'feedback']
 const NOTHING = '–';
 
 /** Names come from other machines: nothing of them may steer the terminal. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replaceAll(/\p{C}/gu, '·');
 }
 

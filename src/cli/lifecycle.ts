@@ -2,7 +2,7 @@
 // whoever ends it. Enters: signals, the parent's channel. Leaves: one promise. A second Ctrl-C ends at once.
 
 import { EXIT } from './exit-codes.ts';
-import type { EndSignal, RunIo } from './io.ts';
+import type { EndSignal, Io } from './io.ts';
 
 /** What a parent process may be told or may ask; over Node's channel, where there is one. */
 export interface ParentMessage {
@@ -28,10 +28,12 @@ export interface End {
   /** Whether somebody has. */
   isAsked(): boolean;
   ask(): void;
+  /** Nobody watches any more: a signal ends the process as ever. */
+  unwatch(): void;
 }
 
 /** Watches for the end from now on. While it is under way, a second SIGINT ends the process at once. */
-export function watchForEnd(io: RunIo): End {
+export function watchForEnd(io: Pick<Io, 'onSignal'>): End {
   let resolve: ((reason: EndSignal | 'parent gone' | 'asked') => void) | undefined;
   let ending = false;
   const asked = new Promise<EndSignal | 'parent gone' | 'asked'>((give) => {
@@ -42,9 +44,14 @@ export function watchForEnd(io: RunIo): End {
     ending = true;
     resolve?.(reason);
   };
-  io.onSignal(begin);
-  if (process.connected) process.once('disconnect', () => begin('parent gone'));
+  const onGone = (): void => begin('parent gone');
+  const unlisten = io.onSignal(begin);
+  if (process.connected) process.once('disconnect', onGone);
   // The parent died while this process was still loading: the event has been missed. Without a parent there is no such property.
   else if ('connected' in process) begin('parent gone');
-  return { asked, isAsked: () => ending, ask: () => begin('asked') };
+  const unwatch = (): void => {
+    unlisten();
+    process.off('disconnect', onGone);
+  };
+  return { asked, isAsked: () => ending, ask: () => begin('asked'), unwatch };
 }

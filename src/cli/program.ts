@@ -9,6 +9,7 @@ import { EXIT, exitStatus, exitStatusHelp, expectedError } from './exit-codes.ts
 import { registerGateway } from './gateway.ts';
 import { type Io, packageVersion } from './io.ts';
 import { registerMockCrane } from './mock-crane.ts';
+import { registerSupervise } from './supervise.ts';
 import { registerWorkstation } from './workstation.ts';
 
 function buildProgram(io: Io, finish: (status: number) => void): Command {
@@ -33,6 +34,7 @@ function buildProgram(io: Io, finish: (status: number) => void): Command {
   registerDemo(program, io, finish);
   registerGateway(program, io, finish);
   registerWorkstation(program, io, finish);
+  registerSupervise(program, io, finish);
   registerMockCrane(program, io, finish);
   registerCerts(program, io, finish);
   registerAudit(program, io, finish);

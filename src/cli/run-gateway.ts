@@ -22,8 +22,6 @@ import { listenLocally, type LocalServer } from './local-control/server.ts';
 
 /** Metrics hear everything; log and audit hear what is rare. */
 function observerOf(metrics: GatewayMetrics, trail: AuditTrail, { log }: RunIo): GatewayObserver {
-  /** Newest entry of each crane: a claim that is refused twice a second is told once. */
-  const told = new Map<number, string>();
   return {
     commandAccepted: () => metrics.commandAccepted(),
     commandRefused: (crane, code) => metrics.commandRefused(crane, code),
@@ -31,6 +29,7 @@ function observerOf(metrics: GatewayMetrics, trail: AuditTrail, { log }: RunIo):
       metrics.connectionClosed(code);
       log.info({ code }, 'connection closed');
     },
+    loginRefused: (address, code) => trail.loginRefused(address, code),
     loopAge: (crane, age) => metrics.loopAge(crane, age),
     feltAge: (crane, age) => metrics.feltAge(crane, age),
     residence: (crane, time) => metrics.residence(crane, time),
@@ -63,9 +62,6 @@ function observerOf(metrics: GatewayMetrics, trail: AuditTrail, { log }: RunIo):
     },
     audit: (audited) => {
       const { what, actor, crane, outcome, stop, detail } = audited;
-      const entry = `${what} ${actor?.name} ${actor?.session} ${outcome} ${stop}`;
-      if (what === 'claim' && told.get(crane) === entry) return;
-      told.set(crane, entry);
       trail.record(audited);
       log.info({ crane, who: actor?.name, label: actor?.label, outcome, stop, detail }, what);
     },
@@ -102,14 +98,24 @@ function driversOf(settings: GatewaySettings, metrics: GatewayMetrics, { log }: 
 }
 
 /** Loads the library of certificates only where there are some. */
-async function credentialsOf({ tls }: GatewaySettings, { log }: RunIo): Promise<Credentials | undefined> {
+async function credentialsOf(
+  { tls }: GatewaySettings,
+  trail: AuditTrail,
+  { log }: RunIo,
+): Promise<Credentials | undefined> {
   if (tls === undefined) return undefined;
   const { openCredentials } = await import('../security/credentials.ts');
-  return openCredentials(tls, {
+  const credentials = await openCredentials(tls, {
     wallClock: Date.now,
+    onTaken: (words) => {
+      trail.certificates(words);
+      log.info({ words }, 'other certificates are in use');
+    },
     onRefused: (code, detail) => log.error({ code }, detail),
     onWarning: (detail) => log.warn(detail),
   });
+  trail.certificates(credentials.words);
+  return credentials;
 }
 
 /** What lives longer than the gateway's own sockets: its local socket is its claim to this file, its audit outlasts it. */
@@ -143,7 +149,7 @@ async function runWithin({ end, local, trail }: Frame, settings: GatewaySettings
   watchAudit(metrics.registry, trail);
   const scrapes = await listenForMetrics({ registry: metrics.registry, ...settings.metrics });
   try {
-    const credentials = await credentialsOf(settings, io);
+    const credentials = await credentialsOf(settings, trail, io);
     if (credentials !== undefined) watchCertificate(metrics.registry, credentials);
     const gateway = await startGateway(
       {

@@ -60,7 +60,9 @@ export class Claim {
     this.connectionEnded();
   }
 
+  /** A take-over that waits is void without the connection. */
   connectionEnded(): void {
+    if (this.refusal === TAKEOVER_PENDING) this.refusal = 0;
     this.#asked.clear();
     this.#nextClaimAt = LONG_AGO;
     this.#nextReleaseAt = LONG_AGO;

@@ -6,6 +6,7 @@ import {
   type Authority,
   claim,
   createAuthority,
+  dropTakeovers,
   endSession,
   holdOf,
   offer,
@@ -292,10 +293,10 @@ describe('a take-over', () => {
 
   test('while it waits: no claim, no second one; the holder may release, and the crane goes to the supervisor', () => {
     expect(claims(PENDING, A, 12)).toMatchObject({ outcome: 'AUTHORITY_TAKEOVER_PENDING', state: PENDING });
-    for (const session of [21, 22]) {
-      const second = takesOver(PENDING, A, true, session);
-      expect(second).toMatchObject({ outcome: 'AUTHORITY_TAKEOVER_PENDING', state: PENDING });
-    }
+    const another = takesOver(PENDING, A, true, 22);
+    expect(another).toMatchObject({ outcome: 'AUTHORITY_TAKEOVER_OTHER', generation: 0 });
+    expect(another.state).toBe(PENDING);
+    expect(takesOverBeside(PENDING, true).outcome).toBe('AUTHORITY_TAKEOVER_OTHER');
     const free = release(PENDING, { crane: A, session: 11, standstill: true }).state;
     expect(claims(free, A, 12).outcome).toBe('AUTHORITY_TAKEOVER_PENDING');
     const swept = sweep(free, at(600), TIMES, rests);
@@ -303,10 +304,32 @@ describe('a take-over', () => {
     expect(swept.takenOver[0]?.former).toBeUndefined();
   });
 
-  test('ends with the session of the supervisor: the holder keeps the crane', () => {
-    const dropped = endSession(PENDING, 21);
+  test('asked for again waits on as it was, and its end answers the newest request', () => {
+    const again = {
+      crane: A,
+      session: 21,
+      label: 'desk 21',
+      reason: 'flood',
+      request: 8,
+      now: at(550),
+      standstill: true,
+    };
+    const answer = takeOver(PENDING, again);
+    expect(answer).toMatchObject({ outcome: 'AUTHORITY_TAKEOVER_PENDING', generation: 0, holder: 'desk 11' });
+    const swept = sweep(answer.state, at(600), TIMES, rests);
+    expect(swept.takenOver).toMatchObject([{ outcome: 'OK', takeover: { session: 21, reason: 'fire', request: 8 } }]);
+    const beside = takesOverBeside(HELD, false).state;
+    expect(takesOverBeside(beside, false)).toMatchObject({ outcome: 'AUTHORITY_TAKEOVER_PENDING', state: beside });
+  });
+
+  test.each([
+    ['the session of the supervisor', endSession],
+    ['its control path', dropTakeovers],
+  ])('ends with %s: the holder keeps the crane', (_, end) => {
+    const dropped = end(PENDING, 21);
     expect(holdOf(dropped, A)).toMatchObject({ generation: 1, holder: { session: 11, ended: false } });
     expect(sweep(dropped, at(600), TIMES, rests)).toEqual({ state: dropped, ...NOTHING });
+    expect(end(PENDING, 22)).toBe(PENDING);
   });
 
   test('of a crane that nobody holds is a claim; of the own one is nothing new', () => {

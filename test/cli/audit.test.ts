@@ -90,7 +90,7 @@ describe('quaylink audit verify', () => {
   });
 
   it.each([
-    [['none.jsonl'], 4, 'none.jsonl cannot be read: ENOENT'],
+    [['none.jsonl'], 4, 'none.jsonl cannot be read: it does not exist.'],
     [['.'], 4, 'cannot be read: it is no plain file'],
     [['empty'], 1, 'AUDIT_BROKEN: empty, line 1: the log holds no entry.'],
     [['audit.jsonl', '--head', 'abc'], 2, 'Allowed: 64 digits'],
@@ -167,6 +167,28 @@ describe('the trail of a gateway', () => {
     const head = String(lines.at(-1)?.['hash']);
     expect(logged.at(-1)).toContain(head);
     expect(await verify(folder, 'audit.jsonl', '--head', head)).toMatchObject({ status: 0 });
+  });
+
+  it('names the certificates in use, and counts refused logins by address and code', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quaylink-trail-'));
+    const { settings, effective } = settingsIn(folder);
+    const trail = await openAuditTrail(settings, effective, runIo([]));
+    trail.certificates('certificates abc, 2 revoked');
+    for (const code of ['SESSION_CERTIFICATE', 'SESSION_ORIGIN', 'SESSION_CERTIFICATE'] as const) {
+      trail.loginRefused('192.0.2.7', code);
+    }
+    await trail.close();
+    const text = readFileSync(join(folder, 'audit.jsonl'), 'utf8');
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.slice(2)).toMatchObject([
+      { event: 'configuration', detail: 'certificates abc, 2 revoked' },
+      { event: 'login-refused', outcome: 'SESSION_CERTIFICATE', count: 2, detail: 'from 192.0.2.7' },
+      { event: 'login-refused', outcome: 'SESSION_ORIGIN', count: 1, detail: 'from 192.0.2.7' },
+      { event: 'stopped-service' },
+    ]);
   });
 
   it.each(['none/audit.jsonl', 'gateway.toml', '.'])('refuses the file %s with advice', async (file) => {

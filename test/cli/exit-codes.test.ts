@@ -10,6 +10,7 @@ describe('exit statuses', () => {
     ['CONFIG_INCONSISTENT', EXIT.configuration],
     ['RUN_PORT_TAKEN', EXIT.resource],
     ['RUN_ADDRESS', EXIT.resource],
+    ['RUN_UNREACHABLE', EXIT.resource],
     ['INPUT_HID_UNAVAILABLE', EXIT.resource],
     ['RUN_CHILD_DIED', EXIT.failed],
     ['SESSION_UNAUTHENTICATED', EXIT.failed],

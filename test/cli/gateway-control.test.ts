@@ -171,6 +171,17 @@ describe('stop', () => {
     expect(place.observer.audits.find(({ what }) => what === 'stop')).toMatchObject({ crane: 1, stop: 'stop' });
   });
 
+  it('is recorded with its reason, if one is given', async () => {
+    const place = await site();
+    await quaylink(place.folder, 'stop', '--crane', '1', '--reason', 'a truck stands on the rail');
+    await quaylink(place.folder, 'stop', '--crane', '2');
+    const stops = place.observer.audits.filter(({ what }) => what === 'stop');
+    expect(stops.map(({ crane, detail }) => [crane, detail])).toEqual([
+      [1, 'a truck stands on the rail'],
+      [2, undefined],
+    ]);
+  });
+
   it('works with a file that has a mistake elsewhere', async () => {
     const place = await site();
     writeFileSync(join(place.folder, 'g.toml'), 'label = 3\n[safety]\nloop_age_limit_ms = "many"\n');
@@ -187,8 +198,8 @@ describe('stop', () => {
 });
 
 describe('reset', () => {
-  const RESET = ['reset', '--crane', '1', '--reason', 'chain closed'];
-  const CONFIRMED = [...RESET, '--confirm', NUMBER];
+  const RESET = ['reset', '--crane', '1'];
+  const CONFIRMED = [...RESET, '--confirm', NUMBER, '--reason', 'chain closed'];
 
   async function stopped(): Promise<Site> {
     const place = await site();
@@ -202,7 +213,7 @@ describe('reset', () => {
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(first.stdout).toContain('is estopped. SAFETY_EMERGENCY_STOP: ');
     expect(first.stdout).toContain('A reset starts nothing.');
-    expect(first.stdout).toContain(`within 30 s, repeat the command with --confirm ${NUMBER}\n`);
+    expect(first.stdout).toContain(`within 30 s, repeat the command with --confirm ${NUMBER} --reason TEXT\n`);
     expect(place.gateway.report().cranes[0]?.state).toBe('estopped');
     const second = await quaylink(place.folder, ...CONFIRMED);
     expect(second).toMatchObject({ status: 0, stderr: '' });
@@ -219,9 +230,9 @@ describe('reset', () => {
   it.each([
     ['without the first step', 0, []],
     ['too late', 30_001, [RESET]],
-    ['with a number of another crane', 0, [['reset', '--crane', '2', '--reason', 'x']]],
+    ['with a number of another crane', 0, [['reset', '--crane', '2']]],
     ['twice', 0, [RESET, CONFIRMED, ['stop', '--emergency']]],
-    ['after a wrong number', 0, [RESET, [...RESET, '--confirm', '111111']]],
+    ['after a wrong number', 0, [RESET, [...RESET, '--confirm', '111111', '--reason', 'x']]],
   ])('is refused %s', async (_, later, before) => {
     const place = await stopped();
     for (const argv of before) await quaylink(place.folder, ...argv);
@@ -291,8 +302,9 @@ describe('a command line that is wrong', () => {
     [['status', '--port', '1'], '--port is of `quaylink gateway` alone.'],
     [['stop', '--crane', '1', '--all'], 'cannot be used with'],
     [['stop', '--crane', '0'], 'Allowed: a whole number 1 … 65535.'],
-    [['reset', '--crane', '1'], '--reason'],
-    [['reset', '--reason', 'x'], '--crane NUMBER is needed.'],
+    [['reset', '--crane', '1', '--confirm', '1'], '--reason TEXT is needed with --confirm.'],
+    [['reset'], '--crane NUMBER is needed.'],
+    [['takeover', '--crane', '1'], '--reason TEXT is needed.'],
     [['takeover', '--reason', 'x'], '--crane NUMBER is needed.'],
   ])('%j is refused', async (argv, sentence) => {
     const { status, stderr } = await quaylink(emptyFolder(), ...argv);
@@ -365,6 +377,11 @@ describe('the socket', () => {
     ['a crane that cannot be', '{"do":"stop","crane":"all","kind":"stop"}\n', 'WIRE_FIELD_RANGE'],
     ['more than it knows', '{"do":"status","please":true}\n', 'WIRE_FIELD_RANGE'],
     ['a reason that is blank', '{"do":"takeover","crane":1,"reason":"  "}\n', 'WIRE_FIELD_RANGE'],
+    [
+      'a reset that is confirmed for no reason',
+      '{"do":"reset","crane":1,"confirmed":{"number":"1"}}\n',
+      'WIRE_FIELD_RANGE',
+    ],
     ['an endless line', 'x'.repeat(MAX_REQUEST_BYTES), 'WIRE_TOO_LARGE'],
   ])('answers %s with a code, and closes', async (_, text, code) => {
     const { socket } = await site();

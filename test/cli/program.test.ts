@@ -26,7 +26,7 @@ describe('help and version', () => {
   it('names every subcommand and every exit status', async () => {
     const { status, stdout, stderr } = await quaylink(['--help']);
     expect(status).toBe(0);
-    for (const name of SUBCOMMANDS) expect(stdout).toContain(name);
+    for (const name of [...SUBCOMMANDS, 'supervise', 'certs', 'audit']) expect(stdout).toContain(`\n  ${name} `);
     expect(stdout).toMatch(/Exit status:\n +0 /);
     expect(stderr).toBe('');
   });

@@ -141,6 +141,28 @@ describe('a take-over', () => {
     expect([desk.core.cranes.a.claim.held, desk.core.cranes.b.claim.held]).toEqual([false, false]);
   });
 
+  test('that waits when the connection is lost is void: it is shown no longer, and its grant would not count', () => {
+    const desk = onlooker({ autoClaim: false });
+    desk.step({ kind: 'takeover', side: 'a', reason: 'why not' });
+    const { request } = desk.take('takeover')[0]!.frame;
+    desk.answers(A, request, 'AUTHORITY_TAKEOVER_PENDING', 'desk 2');
+    desk.step({ kind: 'down', path: 'control', cause: undefined });
+    expect(desk.core.cranes.a.claim.refusal).toBe(0);
+    desk.step({ kind: 'up', path: 'control' });
+    desk.open('control', 10, 21);
+    desk.answers(A, request, 'OK', 'desk 1', 9);
+    expect(desk.core.cranes.a.claim.held).toBe(false);
+  });
+
+  test('of a crane that somebody else is taking over is refused, and no grant comes after it', () => {
+    const desk = onlooker({ autoClaim: false });
+    desk.step({ kind: 'takeover', side: 'a', reason: 'why not' });
+    const { request } = desk.take('takeover')[0]!.frame;
+    desk.answers(A, request, 'AUTHORITY_TAKEOVER_OTHER', 'desk 2');
+    desk.answers(A, request, 'OK', 'desk 1', 9);
+    expect(desk.core.cranes.a.claim).toMatchObject({ held: false, refusal: codeNumber('AUTHORITY_TAKEOVER_OTHER') });
+  });
+
   test('that fails after all says why', () => {
     const desk = onlooker({ autoClaim: false });
     desk.step({ kind: 'takeover', side: 'a', reason: 'why not' });

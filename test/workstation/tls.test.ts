@@ -46,6 +46,7 @@ async function openDoor(own: KeyPair, list?: string): Promise<{ port: number; cr
   folder.write({ own, ca: authority.pair.certificate, list: list ?? (await authority.revoking()) });
   const credentials = await openCredentials(folder.files, {
     wallClock: Date.now,
+    onTaken: () => undefined,
     onRefused: () => undefined,
     onWarning: () => undefined,
   });
@@ -56,7 +57,7 @@ async function openDoor(own: KeyPair, list?: string): Promise<{ port: number; cr
     credentials,
     observer: new RecordingObserver(),
     now: () => monotonicMs(Number(process.hrtime.bigint()) / 1e6),
-    hasRoom: () => true,
+    roomFor: () => 'OK' as const,
     onVisitor: ({ webSocket }) => cleanups.push(() => webSocket.terminate()),
   });
   await door.listen();

@@ -33,7 +33,7 @@ export class ControlDesk {
       case 'status':
         return { ok: true, outcome: 'OK', report: this.#gateway.report() };
       case 'stop': {
-        const outcome = this.#gateway.stop(request.crane, request.kind);
+        const outcome = this.#gateway.stop(request.crane, request.kind, request.reason);
         return outcome === 'OK' ? { ok: true, outcome, report: this.#gateway.report() } : refused(outcome);
       }
       case 'reset':
@@ -49,13 +49,13 @@ export class ControlDesk {
   }
 
   #reset(request: LocalRequest & { do: 'reset' }, now: MonotonicMs): LocalAnswer {
-    const { crane, reason, confirm } = request;
-    if (confirm === undefined) return this.#announce(crane, now);
+    const { crane, confirmed } = request;
+    if (confirmed === undefined) return this.#announce(crane, now);
     const pending = this.#pending.get(crane);
     // One try: numbers cannot be guessed one after the other.
     this.#pending.delete(crane);
-    if (pending?.number !== confirm || !(now - pending.since <= VALID_MS)) return refused('RUN_NOT_CONFIRMED');
-    const outcome = this.#gateway.reset(crane, reason);
+    if (pending?.number !== confirmed.number || !(now - pending.since <= VALID_MS)) return refused('RUN_NOT_CONFIRMED');
+    const outcome = this.#gateway.reset(crane, confirmed.reason);
     return outcome === 'OK' ? { ok: true, outcome, report: this.#gateway.report() } : refused(outcome);
   }
 

@@ -18,20 +18,33 @@ const reason = z
 
 const requestSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('status') }),
-  z.strictObject({ do: z.literal('stop'), crane: z.union([z.literal(0), crane]), kind: z.enum(['stop', 'emergency']) }),
-  /** Without the number: asks for one. */
-  z.strictObject({ do: z.literal('reset'), crane, reason, confirm: z.string().max(16).optional() }),
+  z.strictObject({
+    do: z.literal('stop'),
+    crane: z.union([z.literal(0), crane]),
+    kind: z.enum(['stop', 'emergency']),
+    reason: reason.optional(),
+  }),
+  /** Without `confirmed`: asks for a number. */
+  z.strictObject({
+    do: z.literal('reset'),
+    crane,
+    confirmed: z.strictObject({ number: z.string().max(16), reason }).optional(),
+  }),
   z.strictObject({ do: z.literal('takeover'), crane, reason }),
 ]);
 
 export type LocalRequest =
   | { readonly do: 'status' }
-  | { readonly do: 'stop'; readonly crane: CraneNumber | 0; readonly kind: 'stop' | 'emergency' }
+  | {
+      readonly do: 'stop';
+      readonly crane: CraneNumber | 0;
+      readonly kind: 'stop' | 'emergency';
+      readonly reason?: string | undefined;
+    }
   | {
       readonly do: 'reset';
       readonly crane: CraneNumber;
-      readonly reason: string;
-      readonly confirm?: string | undefined;
+      readonly confirmed?: { readonly number: string; readonly reason: string } | undefined;
     }
   | { readonly do: 'takeover'; readonly crane: CraneNumber; readonly reason: string };
 
