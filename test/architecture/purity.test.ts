@@ -20,6 +20,7 @@ const SHELLS: ReadonlySet<string> = new Set([
   'src/security/authority-folder.ts',
   'src/security/client-files.ts',
   'src/security/credentials.ts',
+  'src/security/text-file.ts',
   'src/telemetry/metrics-server.ts',
   'src/telemetry/runtime-metrics.ts',
   'src/workstation/shell.ts',

@@ -16,7 +16,7 @@ export class CertifiedSite {
   static async create(name: string): Promise<CertifiedSite> {
     const site = new CertifiedSite();
     await answerOf('certs', 'init', '--dir', site.#authority, '--name', name);
-    site.#publish();
+    site.publish();
     return site;
   }
 
@@ -30,10 +30,9 @@ export class CertifiedSite {
     await answerOf('certs', 'issue', ...common, '--name', name, '--role', role, ...more);
   }
 
-  /** Revokes, and brings the new list to the gateway. */
+  /** The gateway hears of it with the list that is published next. */
   async revoke(name: string): Promise<void> {
     await answerOf('certs', 'revoke', '--dir', this.#authority, '--name', name);
-    this.#publish();
   }
 
   files(name: string): TlsFiles {
@@ -56,8 +55,8 @@ export class CertifiedSite {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Whole or not at all, as whoever copies it to a gateway should. */
-  #publish(): void {
+  /** Copies the list to the gateway: whole or not at all, as everybody should. */
+  publish(): void {
     copyFileSync(join(this.#authority, 'crl.pem'), `${this.crlFile}.new`);
     renameSync(`${this.crlFile}.new`, this.crlFile);
   }

@@ -1,6 +1,7 @@
 // The real command line, run to its end. Enters: arguments. Leaves: exit status and what was said.
 
 import { execFile } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { MAIN } from './system.ts';
 
 export interface Ran {
@@ -11,9 +12,11 @@ export interface Ran {
 
 export function quaylink(...argv: readonly string[]): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...argv], { encoding: 'utf8' }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [MAIN, ...argv], { encoding: 'utf8' }, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : (error.code ?? error.signal ?? 'unknown'), stdout, stderr });
     });
+    // Cranes go before: a program that starts must not make their commands old.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   });
 }
 

@@ -57,6 +57,7 @@ export class RecordingObserver implements GatewayObserver {
   readonly refused: Code[] = [];
   readonly trips: Code[] = [];
   readonly closed: Code[] = [];
+  readonly refusedLogins: { address: string; code: Code }[] = [];
   readonly endedClaims: { crane: CraneNumber; cause: Code }[] = [];
   readonly bypassCounts: number[] = [];
   accepted = 0;
@@ -71,6 +72,9 @@ export class RecordingObserver implements GatewayObserver {
   }
   connectionClosed(code: Code): void {
     this.closed.push(code);
+  }
+  loginRefused(address: string, code: Code): void {
+    this.refusedLogins.push({ address, code });
   }
   loopAge(_crane: CraneNumber, age: number): void {
     this.loopAges.push(age);
@@ -274,6 +278,8 @@ export const LIVE_STICK: InputAge = { inputClass: 'streaming', age: millis(2) };
 export class Station {
   readonly bench: GatewayBench;
   readonly name: string;
+  /** What its hellos say of it. */
+  label: string;
   /** As whom the next connection authenticates. */
   role: Role;
   cranes: Principal['cranes'] = 'all';
@@ -308,19 +314,20 @@ export class Station {
   constructor(bench: GatewayBench, name = 'anna', role: Role = 'operator') {
     this.bench = bench;
     this.name = name;
+    this.label = name;
     this.role = role;
     bench.stations.push(this);
   }
 
   connect(attach: Uint8Array = new Uint8Array(0)): this {
     this.control = this.bench.open(this, 'control', this.role, this.name, this.cranes);
-    this.bench.send(this.control, { type: 'hello', version: 1, label: this.name, attach });
+    this.bench.send(this.control, { type: 'hello', version: 1, label: this.label, attach });
     return this;
   }
 
   connectStop(): this {
     this.stop = this.bench.open(this, 'stop', this.role, this.name, this.cranes);
-    this.bench.send(this.stop, { type: 'hello', version: 1, label: this.name, attach: this.key });
+    this.bench.send(this.stop, { type: 'hello', version: 1, label: this.label, attach: this.key });
     return this;
   }
 

@@ -47,8 +47,13 @@ export class StallingProxy {
     for (const socket of this.#sockets) socket.resume();
   }
 
-  close(): Promise<void> {
+  /** Every connection breaks; new ones are let through. */
+  cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): Promise<void> {
+    this.cut();
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 }

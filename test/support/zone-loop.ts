@@ -134,7 +134,7 @@ class Loop {
   }
 
   #depth(zone: ExclusionZone): number {
-    const { loadReach, boom, axes } = this.#run.type;
+    const { loadReach, boom, axes, legs } = this.#run.type;
     const { trolley, gantry, hoist } = this.#drives;
     const along = (drive: Drive, swing: Swing, reach: number, span: ExclusionZone['trolley']) =>
       overlap(drive.position + swing.x - reach, drive.position + swing.x + reach, span);
@@ -145,12 +145,14 @@ class Loop {
     );
     if (zone.gantry === undefined || axes.trolley === undefined) return load;
     const half = this.#spec.width / 2;
-    const crane = Math.min(
+    const alongRail = overlap(gantry.position - half, gantry.position + half, zone.gantry);
+    const top = Math.min(
       overlap(axes.trolley.min, axes.trolley.max, zone.trolley),
-      overlap(gantry.position - half, gantry.position + half, zone.gantry),
       overlap(boom, Infinity, zone.hoist),
     );
-    return Math.max(load, crane);
+    const below = overlap(-Infinity, boom, zone.hoist);
+    const parts = legs.map((leg) => Math.min(overlap(leg.min, leg.max, zone.trolley), below));
+    return Math.max(load, Math.min(alongRail, Math.max(top, ...parts)));
   }
 
   #measured(requestedAt: number): CraneSnapshot {

@@ -366,7 +366,7 @@ describe('workstation', () => {
 
 describe('both', () => {
   test('take what the gateway and the workstation tell; the compiler holds this', () => {
-    const ofGateway: Omit<GatewayObserver, 'audit'> = gateway;
+    const ofGateway: Omit<GatewayObserver, 'audit' | 'loginRefused'> = gateway;
     const ofWorkstation: WorkstationObserver = workstation;
     expect([ofGateway, ofWorkstation]).toEqual([gateway, workstation]);
   });
