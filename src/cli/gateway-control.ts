@@ -98,7 +98,7 @@ async function runReset(ask: Ask, given: Given): Promise<Result> {
     const { number, valid_ms } = answer.confirm;
     return {
       lines: [
-        `Crane ${craneName(found)} is ${found.state}. ${found.cause}: ${sentence(found.cause)}`,
+        `Crane ${craneName(found)} is ${found.state}. ${found.last_stop}: ${sentence(found.last_stop)}`,
         'A reset starts nothing. It acknowledges the stop at gateway and PLC, which take it at standstill and once their own cause is gone; the crane then waits to be claimed and armed as after any start.',
         `Make sure that the cause is gone and nobody is near the crane. Then, within ${valid_ms / 1000} s, repeat the command with --confirm ${number} --reason TEXT`,
       ],
