@@ -9,7 +9,12 @@ import type { Logger } from 'pino';
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** A stream that may be a terminal. */
-export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+export type Output = Writable & {
+  readonly fd?: number;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 export type Input = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
 
 export interface Io {

@@ -31,6 +31,7 @@ import { EXIT } from './exit-codes.ts';
 import { packageVersion, type RunIo } from './io.ts';
 import { onParentMessage, tellParent, watchForEnd } from './lifecycle.ts';
 import { readPadScript } from './pad-script.ts';
+import { terminalOf, TerminalScreen } from './terminal-screen.ts';
 
 const CHECK_SCRIPT_MS = 20;
 /** The mock desk's re-arm, then its reset, each pressed for a moment at neutral. */
@@ -42,6 +43,8 @@ const CLEARING: readonly PadStep[] = [
   { at_ms: 800, buttons: [] },
 ];
 const CLEAR_EVERY_MS = 2500;
+/** A terminal that stands still at the end is left as it is. */
+const TERMINAL_PATIENCE_MS = 500;
 
 function now(): MonotonicMs {
   return monotonicMs(Number(process.hrtime.bigint()) / 1e6);
@@ -204,9 +207,12 @@ export async function runWorkstation(settings: WorkstationSettings, io: RunIo): 
     onParentMessage('report', () => tellParent({ kind: 'report', report: workstation.report(now()) }));
     const { watch } = input;
     const checks = watch === undefined ? undefined : setInterval(() => watch(workstation), CHECK_SCRIPT_MS);
+    const open = terminalOf(io.stdout);
+    const terminal = open === undefined ? undefined : new TerminalScreen(open);
+    const screen = terminal ?? io.stdout;
     const painter = settings.view
       ? startPainter({
-          screen: io.stdout,
+          screen,
           view: () => workstation.view(now()),
           help: input.help,
           remark: input.remark,
@@ -220,6 +226,7 @@ export async function runWorkstation(settings: WorkstationSettings, io: RunIo): 
     clearInterval(checks);
     await workstation.close();
     painter?.close();
+    await terminal?.settled(TERMINAL_PATIENCE_MS);
   } finally {
     await scrapes.close();
     metrics.close();
