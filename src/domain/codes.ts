@@ -233,6 +233,33 @@ export const CODES = {
 
   AUDIT_FILE: [920, 'The audit log cannot be read or written.'],
   AUDIT_BROKEN: [921, 'The audit log was changed: its chain does not hold.'],
+
+  CONSOLE_TOKEN: [
+    940,
+    'The address of this page carries no token, or a wrong one: open the address that the workstation printed at its start.',
+  ],
+  CONSOLE_VERSION: [941, 'This page is of another release than its workstation: load it anew.'],
+  CONSOLE_FRAME: [
+    942,
+    'The page sent something that the workstation does not understand, and was let go: load it anew.',
+  ],
+  CONSOLE_FLOOD: [943, 'The page sent more than it may and was let go: load it anew.'],
+  CONSOLE_LIMIT: [944, 'As many pages are open as the workstation serves: close one first.'],
+  CONSOLE_HELLO_TIMEOUT: [945, 'The page said nothing in time and was let go: load it anew.'],
+  CONSOLE_ORIGIN: [946, 'The page does not come from this workstation: open the address that it printed at its start.'],
+  CONSOLE_LOOKS_ON: [947, 'This page looks on: its token does not let it take the desk. Stop works from here.'],
+  CONSOLE_DESK_TAKEN: [
+    948,
+    'Another page has this desk: this one shows it, and stops. Give the desk back there, then take it here.',
+  ],
+  CONSOLE_NOT_DESK: [949, 'This page does not have the desk: take it first.'],
+  CONSOLE_NOT_AT_REST: [
+    950,
+    'Let go of all controls and deadmen first: what drives changes only when everything rests.',
+  ],
+  CONSOLE_NO_ALARM: [951, 'There is no such alarm any more.'],
+  CONSOLE_NO_FAULT: [952, 'This fault cannot be injected here.'],
+  CONSOLE_CLOSED: [953, 'The workstation is ending: it stops its cranes and gives them back.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type Code = keyof typeof CODES;

@@ -3,6 +3,7 @@
 export { bindProfile, type SeatBinding } from './binding.ts';
 export { parseDescriptor } from './descriptor.ts';
 export type { InputFault } from './desk.ts';
+export type { ControlView, DeviceView } from './device-view.ts';
 export { descriptorHash } from './hidraw.ts';
 export { type JoystickOptions, type JoystickResult, openJoystick } from './joystick.ts';
 export type { DeviceNames, JoystickFailure } from './joystick-choice.ts';
@@ -20,4 +21,4 @@ export {
   type ReportStream,
   type StreamedDevice,
 } from './report-source.ts';
-export type { DeskCranes, DeskRequest, IntentSource, OperatorIntent } from './source.ts';
+export type { DeskCranes, DeskInputs, DeskRequest, IntentSource, OperatorIntent, PageSink } from './source.ts';

@@ -13,7 +13,7 @@ import type { PathName, WorkstationObserver } from './observer.ts';
 import type { WorkstationSettings } from './settings.ts';
 import { type PathListener, SocketPath } from './socket-path.ts';
 import { Statistics, type WorkstationReport } from './statistics.ts';
-import { type DeskSide, type WorkstationView, workstationView } from './view.ts';
+import { type DeskSide, type SceneView, type WorkstationView, workstationView } from './view.ts';
 
 export interface WorkstationOptions {
   readonly settings: WorkstationSettings;
@@ -109,6 +109,11 @@ export class Workstation {
   view(now: MonotonicMs): WorkstationView {
     const figures = this.#statistics.figures([this.#core.cranes.a.monitor, this.#core.cranes.b.monitor]);
     return workstationView(this.#core, this.#source.label, figures, now);
+  }
+
+  /** What stands around the cranes of the gateway. */
+  scene(): SceneView {
+    return { version: 0, cranes: [] };
   }
 
   /** The distributions of the next report begin here. */

@@ -14,6 +14,7 @@ import {
   MOTION_AXES,
   type MotionAxis,
   type RequiredPicture,
+  type Role,
 } from '../domain/index.ts';
 import {
   type AxisPosition,
@@ -148,8 +149,12 @@ export interface LinkView {
   readonly connected: boolean;
   /** The stop path is attached to it. */
   readonly stopConnected: boolean;
+  /** Why the control path is down, where the gateway or the network gave a reason; undefined while it is up. */
+  readonly cause: CauseView | undefined;
   /** Label of the gateway; empty before the first welcome. */
   readonly gateway: string;
+  /** What the gateway lets this desk do; undefined before the first welcome. */
+  readonly role: Role | undefined;
   /** Stick to PLC and back; applied: to the scan that used it. */
   readonly roundTrip: RecentFigures | undefined;
   readonly applied: RecentFigures | undefined;
@@ -159,6 +164,65 @@ export interface LinkView {
   readonly frames: FrameCounts;
   /** Stamps of both sides are on one clock, so uplink and downlink are known. */
   readonly sharedClock: boolean;
+}
+
+/** A stretch of one axis; m, or rad. */
+export interface SpanView {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A box where something must not enter, or a grab may open. */
+export interface ZoneView {
+  readonly kind: 'exclusion' | 'opening';
+  readonly name: string;
+  /** undefined = travels with the crane. */
+  readonly gantry: SpanView | undefined;
+  readonly trolley: SpanView;
+  /** Heights as hoist positions; undefined for an opening place. */
+  readonly hoist: SpanView | undefined;
+}
+
+/** What stands where on one crane, for whoever draws it. Lengths in m, heights as hoist positions. */
+export interface CraneSceneView {
+  readonly crane: CraneNumber;
+  readonly name: string;
+  readonly typeName: string;
+  readonly attachment: AttachmentKind;
+  readonly rail: string;
+  /** Over the buffers, along the rail. */
+  readonly width: number;
+  readonly ratedLoad: number;
+  readonly tare: number;
+  readonly ropeAtZero: number;
+  /** Lower edge of the boom or bridge. */
+  readonly boom: number;
+  /** The gantry may travel with the hoist above it. */
+  readonly coaming: number;
+  /** How far attachment and load reach from the hook point: to both sides along trolley and gantry travel, and below. */
+  readonly reach: { readonly trolley: number; readonly gantry: number; readonly below: number };
+  /** Along trolley travel. */
+  readonly legs: readonly SpanView[];
+  /** Only the axes that the crane has; m or rad, s. */
+  readonly axes: readonly {
+    readonly axis: MotionAxis;
+    readonly min: number;
+    readonly max: number;
+    readonly speed: number;
+    readonly acceleration: number;
+    readonly jerk: number;
+  }[];
+  readonly driveLag: Millis;
+  /** Between two gantries of one rail. */
+  readonly minimumGap: number;
+  readonly zones: readonly ZoneView[];
+}
+
+/** Every crane of the gateway, so that neighbours on the rail can be drawn; empty until it has told them. */
+export interface SceneView {
+  /** Changes with everything in it. */
+  readonly version: number;
+  readonly cranes: readonly CraneSceneView[];
 }
 
 export interface WorkstationView {
@@ -193,7 +257,9 @@ export function workstationView(
     link: {
       connected,
       stopConnected: core.usable('stop'),
+      cause: undefined,
       gateway: core.welcome?.label ?? '',
+      role: undefined,
       roundTrip: figures.roundTrip,
       applied: figures.applied,
       loopAge: figures.loopAge,

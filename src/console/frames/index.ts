@@ -1,0 +1,3 @@
+// What the page and its workstation say to each other.
+
+export * from './frames.ts';

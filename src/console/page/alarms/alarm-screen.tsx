@@ -1,0 +1,6 @@
+export function AlarmBar() {
+  return <div />;
+}
+export function AlarmScreen() {
+  return <div />;
+}

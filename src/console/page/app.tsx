@@ -1,0 +1,5 @@
+import { AlarmBar } from './alarms/alarm-screen.tsx';
+
+export function App() {
+  return <AlarmBar />;
+}

@@ -1,0 +1,6 @@
+export function ControlPanel() {
+  return <div />;
+}
+export function StopBar() {
+  return <div />;
+}

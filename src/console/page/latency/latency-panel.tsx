@@ -1,0 +1,6 @@
+export function LatencyStrip() {
+  return <div />;
+}
+export function LatencyScreen() {
+  return <div />;
+}
