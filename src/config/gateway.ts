@@ -102,6 +102,7 @@ export const gatewaySchema = z.strictObject({
     .min(1)
     .max(16),
   crane_type: z.array(craneTypeSchema).max(16).default([]),
+  // Together with the opening places no more than 64 hold for one crane, which is what frames can tell of.
   zone: z.array(zoneSchema).max(32).default([]),
   opening_place: z.array(openingPlaceSchema).max(32).default([]),
   safety: safetySchema.prefault({}),

@@ -12,6 +12,8 @@ import {
   type BypassFrame,
   clipText,
   type CommandFrame,
+  encodeFrame,
+  type GatewayFrame,
   type HelloFrame,
   MAX_LABEL_BYTES,
   PROTOCOL_VERSION,
@@ -40,7 +42,8 @@ import { permissionOf } from './permission.ts';
 import { type GatewayReport, reportOf } from './report.ts';
 import { type Connection, RECONNECTION_GRACE_MS, type Session, SessionTable } from './sessions.ts';
 import type { GatewaySettings } from './settings.ts';
-import { craneFrame, sendStatuses, statusDueAt } from './status.ts';
+import { sceneFrames } from './scene.ts';
+import { sendStatuses, statusDueAt } from './status.ts';
 import { Teller } from './teller.ts';
 
 /** What a core is made with besides its settings. */
@@ -67,6 +70,8 @@ export class GatewayCore {
   readonly #observer: GatewayObserver;
   readonly #lanes: readonly Lane[];
   readonly #plant: Plant;
+  /** What every session is told of the cranes when it begins. */
+  readonly #scene: readonly GatewayFrame[];
   readonly #sessions: SessionTable;
   readonly #teller: Teller;
   readonly #custody: Custody;
@@ -88,6 +93,9 @@ export class GatewayCore {
       nonce: identity.nonce,
       observer,
     };
+    this.#scene = this.#lanes.flatMap((lane) => sceneFrames(lane, settings.safety.minimumGap));
+    // What no frame can carry is refused at the start, not by the first session.
+    for (const frame of this.#scene) encodeFrame(frame);
     this.#sessions = new SessionTable(this.#lanes.length);
     const cranes = settings.cranes.map(({ number }) => number);
     this.#teller = new Teller(cranes, this.#sessions, observer);
@@ -299,9 +307,10 @@ export class GatewayCore {
       commandInterval: this.#safety.commandInterval,
       loopAgeLimit: this.#safety.loopAgeLimit,
       craneCount: this.#lanes.length,
+      role: session.principal.role,
     });
     if (path === 'stop') return;
-    for (const lane of this.#lanes) this.#teller.send(id, craneFrame(lane));
+    for (const frame of this.#scene) this.#teller.send(id, frame);
   }
 
   #refuse(connection: number, code: Code): void {

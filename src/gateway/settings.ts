@@ -13,7 +13,7 @@ export interface GatewaySettings {
   readonly port: number;
   /** Name of this gateway for the operator's screen; at most 64 bytes of UTF-8. */
   readonly label: string;
-  /** 1 … 64 cranes, each number once. */
+  /** 1 … 64 cranes, each number once; each with at most 64 zones and opening places together, and 4 legs. */
   readonly cranes: readonly CraneSpec[];
   readonly safety: SafetySettings;
   readonly tokens: readonly TokenGrant[];

@@ -1,7 +1,7 @@
-// What a session is told of a crane. Enters: a lane, a session, the time. Leaves: crane and status frames.
+// What a session is told of a crane, again and again. Enters: a lane, a session, the time. Leaves: status frames.
 // Numbering a status notes the time of the feedback in it, against which loop ages are measured later.
 
-import { type AxisPositions, codeNumber, type MotionAxis, STANDSTILL } from '../domain/index.ts';
+import { type AxisPositions, codeNumber, STANDSTILL } from '../domain/index.ts';
 import type {
   AxisPosition,
   AxisSpeed,
@@ -15,7 +15,7 @@ import type {
 import { toStamp } from '../quantity/index.ts';
 import type { Board } from '../safety/board.ts';
 import { ageOf, numberStatus } from '../safety/freshness.ts';
-import type { CraneFrame, StatusCap, StatusFrame } from '../wire/index.ts';
+import type { StatusCap, StatusFrame } from '../wire/index.ts';
 import { cappedAge, confirmationOf, NO_CONFIRMATION } from './confirmation.ts';
 import { type Lane, loopAgeOf } from './lane.ts';
 import type { GatewayEffect } from './events.ts';
@@ -118,36 +118,5 @@ function nextStatus(lane: Lane, session: Session, stream: Stream, cap: StatusCap
     confirmation: held ? confirmationOf(lane) : NO_CONFIRMATION,
     feltAge: cappedAge(lane.feltAge),
     sentAt: toStamp(now),
-  };
-}
-
-/** What a workstation must know of a crane before it can show it. */
-export function craneFrame({ spec, axes, fullSpeeds }: Lane): CraneFrame {
-  const { type } = spec;
-  return {
-    type: 'crane',
-    crane: spec.number,
-    name: spec.name,
-    typeName: type.name,
-    attachment: type.attachment,
-    axes,
-    fullSpeeds,
-    minima: positionsOf((axis) => type.axes[axis]?.min),
-    maxima: positionsOf((axis) => type.axes[axis]?.max),
-    width: spec.width,
-    ratedLoad: type.ratedLoad,
-    ropeAtZero: type.ropeAtZero,
-    picture: spec.picture.kind,
-  };
-}
-
-function positionsOf(of: (axis: MotionAxis) => AxisPosition | undefined): AxisPositions {
-  const position = (axis: MotionAxis) => of(axis) ?? NO_POSITION;
-  return {
-    hoist: position('hoist'),
-    trolley: position('trolley'),
-    gantry: position('gantry'),
-    slew: position('slew'),
-    luff: position('luff'),
   };
 }

@@ -13,8 +13,21 @@ import {
   INPUT_CLASSES,
   type InputAge,
   MOTION_AXES,
+  ROLES,
+  type Span,
 } from '../domain/index.ts';
-import type { Fraction, Kilograms, Metres, MetresPerSecond, Millis, Radians, StampMicros } from '../quantity/index.ts';
+import type {
+  AxisAcceleration,
+  AxisJerk,
+  AxisPosition,
+  Fraction,
+  Kilograms,
+  Metres,
+  MetresPerSecond,
+  Millis,
+  Radians,
+  StampMicros,
+} from '../quantity/index.ts';
 import { FieldReader } from './field-reader.ts';
 import {
   type AckFrame,
@@ -27,6 +40,7 @@ import {
   type CraneFrame,
   FRAME,
   type GatewayFrame,
+  type GeometryFrame,
   type GrantFrame,
   type HelloFrame,
   type NoticeFrame,
@@ -37,6 +51,7 @@ import {
   type StopFrame,
   type TakeoverFrame,
   type WelcomeFrame,
+  type ZoneFrame,
 } from './frames.ts';
 import { fieldOffset, scanFrame } from './guard.ts';
 import {
@@ -48,9 +63,11 @@ import {
   KEY_BYTES,
   MAX_CAMERAS,
   MAX_INPUTS,
+  MAX_LEGS,
   PICTURE_KINDS,
   STATUS_FLAGS,
   STOP_KINDS,
+  ZONE_KINDS,
 } from './layout.ts';
 import {
   AGE,
@@ -68,9 +85,12 @@ import {
   I32,
   NOT_NEGATIVE_I32,
   PERMILLE,
+  RAMP,
   U16,
   type Range,
   U32,
+  ZONE_COUNT,
+  ZONE_INDEX,
   contains,
 } from './range.ts';
 import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES, MAX_REASON_BYTES } from './text.ts';
@@ -82,6 +102,8 @@ const AXIS_COUNT = MOTION_AXES.length;
 const COMMAND_FLAG_RANGE: Range = { min: 0, max: ALL_COMMAND_FLAGS };
 const STATUS_FLAG_RANGE: Range = { min: 0, max: ALL_STATUS_FLAGS };
 const OPEN_RANGE: Range = { min: 0, max: 1 };
+/** Stands in for the span of a frame that is refused. */
+const NOWHERE = { min: 0, max: 0 } as Span;
 
 /** Decodes what a workstation may send. Never throws. Codes: WIRE_*. The value shares no memory with `bytes`. */
 export function decodeClientFrame(bytes: Uint8Array): DecodeResult<ClientFrame> {
@@ -120,6 +142,10 @@ export function decodeGatewayFrame(bytes: Uint8Array): DecodeResult<GatewayFrame
       return read(bytes, items, FIELD_COUNTS.welcome, readWelcome);
     case FRAME.crane:
       return read(bytes, items, FIELD_COUNTS.crane, readCrane);
+    case FRAME.geometry:
+      return read(bytes, items, FIELD_COUNTS.geometry, readGeometry);
+    case FRAME.zone:
+      return read(bytes, items, FIELD_COUNTS.zone, readZone);
     case FRAME.grant:
       return read(bytes, items, FIELD_COUNTS.grant, readGrant);
     case FRAME.ack:
@@ -315,6 +341,7 @@ function readWelcome(r: FieldReader): WelcomeFrame {
     commandInterval: r.age('commandInterval'),
     loopAgeLimit: r.age('loopAgeLimit'),
     craneCount: r.integer('craneCount', CRANE_COUNT),
+    role: r.choice('role', ROLES),
   };
 }
 
@@ -334,6 +361,62 @@ function readCrane(r: FieldReader): CraneFrame {
     ropeAtZero: r.thousandths('ropeAtZero', U32) as Metres,
     picture: r.choice('picture', PICTURE_KINDS),
   };
+}
+
+function readGeometry(r: FieldReader): GeometryFrame {
+  return {
+    type: 'geometry',
+    crane: r.crane('crane'),
+    rail: r.text('rail', MAX_LABEL_BYTES),
+    tare: r.u32('tare') as Kilograms,
+    coaming: r.thousandths('coaming', I32) as AxisPosition,
+    boom: r.thousandths('boom', I32) as AxisPosition,
+    driveLag: r.age('driveLag'),
+    loadReach: readReach(r),
+    legs: readSpans(r, 'legs', MAX_LEGS),
+    accelerations: r.perAxis<AxisAcceleration>('accelerations', RAMP),
+    jerks: r.perAxis<AxisJerk>('jerks', RAMP),
+    minimumGap: r.thousandths('minimumGap', U32) as Metres,
+    zoneCount: r.integer('zoneCount', ZONE_COUNT),
+  };
+}
+
+function readReach(r: FieldReader): GeometryFrame['loadReach'] {
+  const [trolley, gantry, below] = r.integers('loadReach', U32, 3, 3);
+  return {
+    trolley: (trolley! / 1000) as Metres,
+    gantry: (gantry! / 1000) as Metres,
+    below: (below! / 1000) as Metres,
+  };
+}
+
+function readZone(r: FieldReader): ZoneFrame {
+  const crane = r.crane('crane');
+  const index = r.integer('index', ZONE_INDEX);
+  const kind = r.choice('kind', ZONE_KINDS);
+  const name = r.text('name', MAX_LABEL_BYTES);
+  const [gantry] = readSpans(r, 'gantry', 1);
+  const [trolley] = readSpans(r, 'trolley', 1);
+  if (trolley === undefined) r.refuse('trolley', 'a span', 'none');
+  const [hoist] = readSpans(r, 'hoist', 1);
+  if ((kind === 'exclusion') !== (hoist !== undefined)) {
+    r.refuse('hoist', kind === 'exclusion' ? 'a span' : 'none', hoist === undefined ? 'none' : 'a span');
+  }
+  return { type: 'zone', crane, index, kind, name, gantry, trolley: trolley ?? NOWHERE, hoist };
+}
+
+/** Pairs of lower and upper end, flat. */
+function readSpans(r: FieldReader, name: string, most: number): readonly Span[] {
+  const flat = r.integers(name, I32, 0, 2 * most);
+  if (flat.length % 2 !== 0) r.refuse(name, 'pairs of lower and upper end', `${flat.length} items`);
+  const spans: Span[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const min = flat[at]!;
+    const max = flat[at + 1]!;
+    if (min > max) r.refuse(name, 'the lower end first', `${min} … ${max}`);
+    else spans.push({ min: (min / 1000) as AxisPosition, max: (max / 1000) as AxisPosition });
+  }
+  return spans;
 }
 
 function readGrant(r: FieldReader): GrantFrame {

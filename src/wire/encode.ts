@@ -5,13 +5,14 @@
 import { Packr, RESERVE_START_SPACE } from 'msgpackr';
 import {
   ATTACHMENT_ORDERS,
-  type AxisPositions,
-  type AxisSpeeds,
   CONTROL_MODES,
   CRANE_STATES,
   INPUT_CLASSES,
   MOTION_AXES,
+  type PerAxis,
   QuaylinkError,
+  ROLES,
+  type Span,
 } from '../domain/index.ts';
 import type { Millis } from '../quantity/index.ts';
 import {
@@ -21,7 +22,9 @@ import {
   type CraneFrame,
   FRAME,
   type Frame,
+  type GeometryFrame,
   type StatusFrame,
+  type ZoneFrame,
 } from './frames.ts';
 import {
   ATTACHMENT_KINDS,
@@ -29,9 +32,11 @@ import {
   KEY_BYTES,
   MAX_CAMERAS,
   MAX_INPUTS,
+  MAX_LEGS,
   PICTURE_KINDS,
   STATUS_FLAGS,
   STOP_KINDS,
+  ZONE_KINDS,
 } from './layout.ts';
 import {
   AGE,
@@ -50,9 +55,12 @@ import {
   I32,
   NOT_NEGATIVE_I32,
   PERMILLE,
+  RAMP,
   type Range,
   U16,
   U32,
+  ZONE_COUNT,
+  ZONE_INDEX,
   contains,
 } from './range.ts';
 import { MAX_DETAIL_BYTES, MAX_LABEL_BYTES, MAX_REASON_BYTES, isPlainText, utf8Length } from './text.ts';
@@ -150,9 +158,14 @@ function items(frame: Frame): Item[] {
         age('commandInterval', frame.commandInterval),
         age('loopAgeLimit', frame.loopAgeLimit),
         integer('craneCount', frame.craneCount, CRANE_COUNT),
+        choice('role', frame.role, ROLES),
       ];
     case 'crane':
       return craneItems(frame);
+    case 'geometry':
+      return geometryItems(frame);
+    case 'zone':
+      return zoneItems(frame);
     case 'grant':
       return [
         FRAME.grant,
@@ -258,6 +271,53 @@ function craneItems(frame: CraneFrame): Item[] {
   ];
 }
 
+function geometryItems(frame: GeometryFrame): Item[] {
+  const { loadReach, legs } = frame;
+  if (legs.length > MAX_LEGS) throw outside('legs', legs.length, `0 … ${MAX_LEGS} spans`);
+  return [
+    FRAME.geometry,
+    integer('crane', frame.crane, CRANE),
+    text('rail', frame.rail, MAX_LABEL_BYTES),
+    rounded('tare', frame.tare, U32),
+    thousandths('coaming', frame.coaming, I32),
+    thousandths('boom', frame.boom, I32),
+    age('driveLag', frame.driveLag),
+    [
+      thousandths('loadReach.trolley', loadReach.trolley, U32),
+      thousandths('loadReach.gantry', loadReach.gantry, U32),
+      thousandths('loadReach.below', loadReach.below, U32),
+    ],
+    legs.flatMap((leg) => spanItems('legs', leg)),
+    perAxis('accelerations', frame.accelerations, RAMP),
+    perAxis('jerks', frame.jerks, RAMP),
+    thousandths('minimumGap', frame.minimumGap, U32),
+    integer('zoneCount', frame.zoneCount, ZONE_COUNT),
+  ];
+}
+
+function zoneItems(frame: ZoneFrame): Item[] {
+  const { kind, gantry, hoist } = frame;
+  // An opening place has no heights; an exclusion zone without any would keep out nothing, or everything.
+  if ((kind === 'exclusion') !== (hoist !== undefined)) {
+    throw outside('hoist', hoist === undefined ? 'none' : 'a span', kind === 'exclusion' ? 'a span' : 'none');
+  }
+  return [
+    FRAME.zone,
+    integer('crane', frame.crane, CRANE),
+    integer('index', frame.index, ZONE_INDEX),
+    choice('kind', kind, ZONE_KINDS),
+    text('name', frame.name, MAX_LABEL_BYTES),
+    gantry === undefined ? [] : spanItems('gantry', gantry),
+    spanItems('trolley', frame.trolley),
+    hoist === undefined ? [] : spanItems('hoist', hoist),
+  ];
+}
+
+function spanItems(name: string, { min, max }: Span): number[] {
+  if (!(min <= max)) throw outside(name, `${min} … ${max}`, 'a span whose lower end comes first');
+  return [thousandths(name, min, I32), thousandths(name, max, I32)];
+}
+
 function statusItems(frame: StatusFrame): Item[] {
   return [
     FRAME.status,
@@ -331,7 +391,7 @@ function age(name: string, value: Millis): number {
   return micros + 0;
 }
 
-function perAxis(name: string, values: AxisSpeeds | AxisPositions, range: Range): number[] {
+function perAxis(name: string, values: PerAxis<number>, range: Range): number[] {
   return [
     thousandths(name, values.hoist, range),
     thousandths(name, values.trolley, range),

@@ -8,6 +8,7 @@ import {
   type CraneNumber,
   type DecodeFailure,
   MOTION_AXES,
+  type PerAxis,
 } from '../domain/index.ts';
 import type { AxisPosition, AxisSpeed, Millis, StampMicros } from '../quantity/index.ts';
 import { fieldOffset } from './guard.ts';
@@ -118,28 +119,24 @@ export class FieldReader {
     return list as readonly number[];
   }
 
-  /** Five integers in slot order, mm/s or mrad/s. */
-  speeds(name: string, range: Range): AxisSpeeds {
+  /** Five integers in slot order, thousandths of the unit. */
+  perAxis<T extends number>(name: string, range: Range): PerAxis<T> {
     const list = this.integers(name, range, SLOTS, SLOTS);
     return {
-      hoist: (list[0]! / 1000) as AxisSpeed,
-      trolley: (list[1]! / 1000) as AxisSpeed,
-      gantry: (list[2]! / 1000) as AxisSpeed,
-      slew: (list[3]! / 1000) as AxisSpeed,
-      luff: (list[4]! / 1000) as AxisSpeed,
+      hoist: (list[0]! / 1000) as T,
+      trolley: (list[1]! / 1000) as T,
+      gantry: (list[2]! / 1000) as T,
+      slew: (list[3]! / 1000) as T,
+      luff: (list[4]! / 1000) as T,
     };
   }
 
-  /** Five integers in slot order, mm or mrad. */
+  speeds(name: string, range: Range): AxisSpeeds {
+    return this.perAxis<AxisSpeed>(name, range);
+  }
+
   positions(name: string, range: Range): AxisPositions {
-    const list = this.integers(name, range, SLOTS, SLOTS);
-    return {
-      hoist: (list[0]! / 1000) as AxisPosition,
-      trolley: (list[1]! / 1000) as AxisPosition,
-      gantry: (list[2]! / 1000) as AxisPosition,
-      slew: (list[3]! / 1000) as AxisPosition,
-      luff: (list[4]! / 1000) as AxisPosition,
-    };
+    return this.perAxis<AxisPosition>(name, range);
   }
 
   /** For a rule that spans fields, found broken after the last one read. */

@@ -13,9 +13,24 @@ import type {
   CraneNumber,
   CraneStateKind,
   InputAge,
+  LoadReach,
+  PerAxis,
   RequiredPicture,
+  Role,
+  Span,
 } from '../domain/index.ts';
-import type { Fraction, Kilograms, Metres, MetresPerSecond, Millis, Radians, StampMicros } from '../quantity/index.ts';
+import type {
+  AxisAcceleration,
+  AxisJerk,
+  AxisPosition,
+  Fraction,
+  Kilograms,
+  Metres,
+  MetresPerSecond,
+  Millis,
+  Radians,
+  StampMicros,
+} from '../quantity/index.ts';
 
 export const SUBPROTOCOL = 'quaylink.v1';
 export const PROTOCOL_VERSION = 1;
@@ -41,6 +56,8 @@ export const FRAME = {
   status: 69,
   notice: 70,
   stopAck: 71,
+  geometry: 72,
+  zone: 73,
 } as const;
 
 /** First frame of every connection. `attach`: key of a living session, empty for a new one (always given on the stop path). */
@@ -172,6 +189,8 @@ export interface WelcomeFrame extends SessionRef {
   readonly commandInterval: Millis;
   readonly loopAgeLimit: Millis;
   readonly craneCount: number;
+  /** What the principal of this session may do. */
+  readonly role: Role;
 }
 
 /** What the operator's side must know of one crane; one frame a crane, right after the welcome. */
@@ -191,6 +210,49 @@ export interface CraneFrame {
   readonly ropeAtZero: Metres;
   /** The picture without which the gateway lets nothing move. */
   readonly picture: RequiredPicture['kind'];
+}
+
+/** What it takes to draw one crane and to foretell its stops; right after its crane frame. */
+export interface GeometryFrame {
+  readonly type: 'geometry';
+  readonly crane: CraneNumber;
+  /** Cranes that name the same rail keep apart. */
+  readonly rail: string;
+  readonly tare: Kilograms;
+  /** Hoist position above which the gantry may travel. */
+  readonly coaming: AxisPosition;
+  /** Lower edge of the boom or bridge, as a hoist position. */
+  readonly boom: AxisPosition;
+  /** Time constant of the drives. */
+  readonly driveLag: Millis;
+  readonly loadReach: LoadReach;
+  /** Along trolley travel, at most 4. */
+  readonly legs: readonly Span[];
+  /** Ramps in service; 0 for an axis that the crane lacks. */
+  readonly accelerations: PerAxis<AxisAcceleration>;
+  readonly jerks: PerAxis<AxisJerk>;
+  /** Smallest gap between two gantries of its rail. */
+  readonly minimumGap: Metres;
+  /** Zone frames that follow, at most 64. */
+  readonly zoneCount: number;
+}
+
+/** `exclusion`: nothing of a crane may enter. `opening`: the grab may open there. */
+export type ZoneKind = 'exclusion' | 'opening';
+
+/** One zone or opening place of one crane; right after its geometry, by index. */
+export interface ZoneFrame {
+  readonly type: 'zone';
+  readonly crane: CraneNumber;
+  /** 0 … 63, each once, in order. */
+  readonly index: number;
+  readonly kind: ZoneKind;
+  readonly name: string;
+  /** Along the rail; undefined = travels with the crane. */
+  readonly gantry: Span | undefined;
+  readonly trolley: Span;
+  /** Heights, as hoist positions; undefined for an opening place, and for it alone. */
+  readonly hoist: Span | undefined;
 }
 
 /** Answer to a claim, a release, an offer, a take-over or a bypass. */
@@ -309,5 +371,14 @@ export type ClientFrame =
   | OfferFrame
   | TakeoverFrame
   | BypassFrame;
-export type GatewayFrame = WelcomeFrame | CraneFrame | GrantFrame | AckFrame | StatusFrame | NoticeFrame | StopAckFrame;
+export type GatewayFrame =
+  | WelcomeFrame
+  | CraneFrame
+  | GeometryFrame
+  | ZoneFrame
+  | GrantFrame
+  | AckFrame
+  | StatusFrame
+  | NoticeFrame
+  | StopAckFrame;
 export type Frame = ClientFrame | GatewayFrame;

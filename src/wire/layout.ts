@@ -2,7 +2,7 @@
 // index means which word, which bit means which flag. docs/protocol.md lists the same.
 
 import type { AttachmentKind, RequiredPicture } from '../domain/index.ts';
-import type { FRAME, StopKind } from './frames.ts';
+import type { FRAME, StopKind, ZoneKind } from './frames.ts';
 
 /** Items of each frame's outer array, its type included. */
 export const FIELD_COUNTS: { readonly [K in keyof typeof FRAME]: number } = {
@@ -14,13 +14,15 @@ export const FIELD_COUNTS: { readonly [K in keyof typeof FRAME]: number } = {
   offer: 6,
   takeover: 6,
   bypass: 8,
-  welcome: 10,
+  welcome: 11,
   crane: 13,
   grant: 6,
   ack: 5,
   status: 27,
   notice: 4,
   stopAck: 4,
+  geometry: 13,
+  zone: 8,
 };
 
 /** Booleans of a command, one integer: 0 = released, not driven, stopped. */
@@ -32,7 +34,7 @@ export const ALL_STATUS_FLAGS = 15;
 /** Index = code in frames. */
 export const STOP_KINDS = ['stop', 'emergency'] as const satisfies readonly StopKind[];
 export const ATTACHMENT_KINDS = ['grab', 'spreader', 'hook'] as const satisfies readonly AttachmentKind[];
-
+export const ZONE_KINDS = ['exclusion', 'opening'] as const satisfies readonly ZoneKind[];
 export const PICTURE_KINDS = ['none', 'screen', 'cameras'] as const satisfies readonly RequiredPicture['kind'][];
 
 /** Bytes of a session key. */
@@ -41,3 +43,5 @@ export const KEY_BYTES = 16;
 export const MAX_INPUTS = 4;
 /** Cameras that one command reports. */
 export const MAX_CAMERAS = 4;
+/** Legs of one crane. */
+export const MAX_LEGS = 4;

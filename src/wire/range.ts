@@ -17,6 +17,9 @@ export const CRANE: Range = { min: 1, max: 0xffff };
 export const CRANE_OR_ALL: Range = { min: 0, max: 0xffff };
 /** Cranes of one gateway: bounds what a workstation keeps. */
 export const CRANE_COUNT: Range = { min: 1, max: 64 };
+/** Zones and opening places of one crane: bounds what a workstation keeps. */
+export const ZONE_COUNT: Range = { min: 0, max: 64 };
+export const ZONE_INDEX: Range = { min: 0, max: 63 };
 /** Ages in µs: one minute is for ever. */
 export const AGE: Range = { min: 0, max: AGE_CAP_MS * 1000 };
 /** Time of a bypass in µs, 0 = it ends. A range of its own: five minutes are longer than any age. */
@@ -27,6 +30,8 @@ export const CAMERA: Range = { min: 1, max: 0xff };
 /** Demanded and full speeds in mm/s or mrad/s: far above any crane, far below what a flipped bit makes. */
 export const DEMAND: Range = { min: -100_000, max: 100_000 };
 export const FULL_SPEED: Range = { min: 0, max: 100_000 };
+/** Accelerations and jerks in mm/s² and mm/s³, or in mrad. */
+export const RAMP: Range = { min: 0, max: 100_000 };
 /** Permitted speeds are shares of full ones, but the gateway owns their meaning. */
 export const NOT_NEGATIVE_I32: Range = { min: 0, max: 0x7fff_ffff };
 export const PERMILLE: Range = { min: 0, max: 1000 };

@@ -19,6 +19,7 @@ import type { WorkstationEffect, WorkstationEvent } from './effect.ts';
 import type { PathName, WorkstationObserver } from './observer.ts';
 import { stoppedOrder } from './order.ts';
 import type { Outbox } from './outbox.ts';
+import { Scene } from './scene.ts';
 import type { DeskSettings } from './settings.ts';
 import { causeView, type DeskSide, type NoticeView } from './view.ts';
 
@@ -69,6 +70,10 @@ export class WorkstationCore implements Outbox {
   /** The gateway's welcome of the present or last session. */
   welcome: WelcomeFrame | undefined = undefined;
   notice: NoticeView | undefined = undefined;
+  /** Why the control path is down, as it was heard last; undefined while it is up, and until an attempt has failed. */
+  linkCause: Code | undefined = undefined;
+  /** Of every crane of the gateway, not of the desk's alone. */
+  readonly scene = new Scene();
 
   /** `clock`: identity of this host's monotonic clock, 0 where not known. */
   constructor(settings: DeskSettings, clock: number, observer: WorkstationObserver) {
@@ -173,7 +178,9 @@ export class WorkstationCore implements Outbox {
   #onSample(intent: OperatorIntent, now: MonotonicMs): void {
     for (const path of PATHS) {
       const state = this.#paths[path];
-      if (state.kind === 'opened' && elapsed(state.at, now) >= WELCOME_TIMEOUT) this.#reopen(path);
+      if (!(state.kind === 'opened' && elapsed(state.at, now) >= WELCOME_TIMEOUT)) continue;
+      if (path === 'control') this.linkCause = 'RUN_UNREACHABLE';
+      this.#reopen(path);
     }
     for (const side of SIDES) {
       const order = this.#shutdownAt === undefined ? intent[side] : stoppedOrder(intent[side]);
@@ -192,6 +199,12 @@ export class WorkstationCore implements Outbox {
     switch (frame.type) {
       case 'crane':
         this.#onCrane(frame);
+        break;
+      case 'geometry':
+        this.scene.onGeometry(frame);
+        break;
+      case 'zone':
+        this.scene.onZone(frame);
         break;
       case 'status':
         this.#crane(frame.crane)?.onStatus(frame, now, this);
@@ -222,6 +235,7 @@ export class WorkstationCore implements Outbox {
     const wasUsable = this.usable(path);
     this.#setPath(path, DOWN);
     if (path === 'stop') return;
+    this.linkCause = cause ?? 'RUN_UNREACHABLE';
     this.blocked = false;
     for (const side of SIDES) this.cranes[side].connectionEnded();
     if (cause !== undefined) {
@@ -251,6 +265,9 @@ export class WorkstationCore implements Outbox {
     this.#key = frame.key;
     this.welcome = frame;
     this.#setPath('control', ATTACHED);
+    this.linkCause = undefined;
+    if (isNew) this.scene.sessionBegan();
+    this.scene.attached(frame.craneCount);
     if (!isNew) return;
     this.notice = undefined;
     for (const side of SIDES) this.cranes[side].sessionBegan(now);
@@ -259,6 +276,7 @@ export class WorkstationCore implements Outbox {
   }
 
   #onCrane(frame: CraneFrame): void {
+    this.scene.onCrane(frame);
     const crane = this.#crane(frame.crane);
     if (crane === undefined) return;
     crane.spec = frame;

@@ -111,9 +111,9 @@ export class Workstation {
     return workstationView(this.#core, this.#source.label, figures, now);
   }
 
-  /** What stands around the cranes of the gateway. */
+  /** What stands around the cranes of the gateway: the same object until something in it is another. */
   scene(): SceneView {
-    return { version: 0, cranes: [] };
+    return this.#core.scene.view;
   }
 
   /** The distributions of the next report begin here. */

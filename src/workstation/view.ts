@@ -257,9 +257,9 @@ export function workstationView(
     link: {
       connected,
       stopConnected: core.usable('stop'),
-      cause: undefined,
+      cause: core.linkCause === undefined ? undefined : sentenceOf(core.linkCause),
       gateway: core.welcome?.label ?? '',
-      role: undefined,
+      role: core.welcome?.role,
       roundTrip: figures.roundTrip,
       applied: figures.applied,
       loopAge: figures.loopAge,
@@ -278,6 +278,10 @@ export function causeView(number: number): CauseView | undefined {
   const code = codeOfNumber(number);
   if (code === undefined)
     return { code: 'UNKNOWN', sentence: `Code ${number} of the gateway, which this release does not know.` };
+  return sentenceOf(code);
+}
+
+function sentenceOf(code: Code): CauseView {
   return { code, sentence: codeSentence(code) };
 }
 

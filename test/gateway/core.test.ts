@@ -20,13 +20,14 @@ import { craneSpec } from '../support/unloader.ts';
 const NO_KEY = new Uint8Array(0);
 
 describe('a hello', () => {
-  it('is answered with a welcome and one frame a crane', () => {
+  it('is answered with a welcome and what there is to know of each crane', () => {
     const bench = new GatewayBench();
     const anna = new Station(bench).connect();
-    const [welcome, ...cranes] = anna.heard;
+    const [welcome, ...told] = anna.heard;
     expect(welcome).toMatchObject({ type: 'welcome', session: 1, epoch: 1, version: 1, label: 'bench', craneCount: 2 });
-    expect(cranes.map((frame) => frame.type === 'crane' && frame.crane)).toEqual([1, 2]);
-    expect(cranes[0]).toMatchObject({ axes: 7, attachment: 'grab', minima: { trolley: -12, slew: 0 }, width: 26 });
+    const types = told.map((frame) => `${frame.type} ${'crane' in frame ? frame.crane : ''}`);
+    expect(types).toEqual(['crane 1', 'geometry 1', 'crane 2', 'geometry 2']);
+    expect(told[0]).toMatchObject({ axes: 7, attachment: 'grab', minima: { trolley: -12, slew: 0 }, width: 26 });
     expect(bench.observer.audits.map(({ what }) => what)).toEqual(['session-opened']);
   });
 

@@ -2,7 +2,7 @@
 
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { CONTROL_MODES, CRANE_STATES, INPUT_CLASSES } from '../../src/domain/index.ts';
+import { CONTROL_MODES, CRANE_STATES, INPUT_CLASSES, ROLES } from '../../src/domain/index.ts';
 import {
   clipText,
   decodeClientFrame,
@@ -114,6 +114,51 @@ const status = fc.record({
   feltAge: age,
 });
 
+const label = fc.string({ unit: 'grapheme', maxLength: 100 }).map((text) => clipText(text, MAX_LABEL_BYTES));
+const u32Thousandths = u32.map((thousandths) => thousandths / 1000);
+const ramp = perAxis(fc.integer({ min: 0, max: 100_000 }).map((thousandths) => thousandths / 1000));
+const span = fc.tuple(i32, i32).map(([one, other]) => ({ min: Math.min(one, other), max: Math.max(one, other) }));
+const place = {
+  type: fc.constant('zone'),
+  crane,
+  index: fc.integer({ min: 0, max: 63 }),
+  name: label,
+  gantry: fc.option(span, { nil: undefined }),
+  trolley: span,
+};
+const scene = fc.oneof(
+  fc.record({
+    type: fc.constant('welcome'),
+    session: u32,
+    epoch: u32,
+    version: u16,
+    key: fc.uint8Array({ minLength: 16, maxLength: 16 }),
+    label,
+    clock: u32,
+    commandInterval: age,
+    loopAgeLimit: age,
+    craneCount: fc.integer({ min: 1, max: 64 }),
+    role: fc.constantFrom(...ROLES),
+  }),
+  fc.record({
+    type: fc.constant('geometry'),
+    crane,
+    rail: label,
+    tare: u32,
+    coaming: i32,
+    boom: i32,
+    driveLag: age,
+    loadReach: fc.record({ trolley: u32Thousandths, gantry: u32Thousandths, below: u32Thousandths }),
+    legs: fc.array(span, { maxLength: 4 }),
+    accelerations: ramp,
+    jerks: ramp,
+    minimumGap: u32Thousandths,
+    zoneCount: fc.integer({ min: 0, max: 64 }),
+  }),
+  fc.record({ ...place, kind: fc.constant('exclusion'), hoist: span }),
+  fc.record({ ...place, kind: fc.constant('opening'), hoist: fc.constant(undefined) }),
+);
+
 describe('wire', () => {
   test.prop([command])('a command comes back as it was sent', (frame) => {
     const result = decodeClientFrame(encodeFrame(frame as unknown as Frame));
@@ -128,6 +173,14 @@ describe('wire', () => {
   });
 
   test.prop([status])('so does a status, and it fits into a frame', (frame) => {
+    const bytes = encodeFrame(frame as unknown as Frame);
+    expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+    const result = decodeGatewayFrame(bytes);
+    expect(result.ok).toBe(true);
+    if (result.ok) expect(JSON.parse(JSON.stringify(result.value))).toEqual(JSON.parse(JSON.stringify(frame)));
+  });
+
+  test.prop([scene])('so do a welcome and what stands around a crane', (frame) => {
     const bytes = encodeFrame(frame as unknown as Frame);
     expect(bytes.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
     const result = decodeGatewayFrame(bytes);

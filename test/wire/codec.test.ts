@@ -199,12 +199,74 @@ describe('fields', () => {
   });
 });
 
+describe('fields of the scene', () => {
+  const parts = {
+    // crane, rail, tare, coaming, boom, drive lag, load reach, legs, accelerations, jerks, minimum gap, zone count
+    geometry: ['01', 'a161', '00', '00', '00', '00', '93010203', '920102', '950102030000', '950102030000', '02', '40'],
+    // crane, index, kind, name, gantry, trolley, hoist
+    zone: ['01', '3f', '00', 'a161', '920102', '920102', '920102'],
+    // epoch, version, key, label, clock, command interval, loop age limit, crane count, role
+    welcome: ['01', '01', `c410${'00'.repeat(16)}`, 'a161', '00', '00', '00', '01', '03'],
+  };
+  const heads = { geometry: '9d48', zone: '9849', welcome: '9b4107' };
+  type Scene = keyof typeof parts;
+  const damage = (type: Scene, change: Readonly<Record<number, string>>): string =>
+    heads[type] + parts[type].map((part, at) => change[at] ?? part).join('');
+
+  test.each(Object.keys(parts) as Scene[])('the %s that the next ones damage is sound', (type) => {
+    expect(decodeGatewayFrame(hexBytes(damage(type, {})))).toMatchObject({ ok: true, value: { type } });
+  });
+
+  test('an opening place is an empty hoist, what travels with its crane an empty gantry', () => {
+    const { ok, ...rest } = decodeGatewayFrame(hexBytes(damage('zone', { 2: '01', 4: '90', 6: '90' })));
+    expect(ok).toBe(true);
+    expect(rest).toMatchObject({ value: { kind: 'opening', gantry: undefined, hoist: undefined } });
+  });
+
+  const refused: readonly (readonly [string, Scene, number, Readonly<Record<number, string>>, string])[] = [
+    ['an unknown role', 'welcome', 8, { 8: '04' }, 'WIRE_FIELD_RANGE'],
+    ['a negative role', 'welcome', 8, { 8: 'ff' }, 'WIRE_FIELD_RANGE'],
+    ['a role of text', 'welcome', 8, { 8: 'a161' }, 'WIRE_FIELD_TYPE'],
+    ['a rail of 65 bytes', 'geometry', 1, { 1: `d941${'61'.repeat(65)}` }, 'WIRE_FIELD_RANGE'],
+    ['a negative tare', 'geometry', 2, { 2: 'ff' }, 'WIRE_FIELD_RANGE'],
+    ['a coaming beyond 32 bits', 'geometry', 3, { 3: 'ce80000000' }, 'WIRE_FIELD_RANGE'],
+    ['a drive lag of more than a minute', 'geometry', 5, { 5: 'ce03938701' }, 'WIRE_FIELD_RANGE'],
+    ['a reach in two directions', 'geometry', 6, { 6: '920102' }, 'WIRE_FIELD_COUNT'],
+    ['a negative reach', 'geometry', 6, { 6: '9301ff03' }, 'WIRE_FIELD_RANGE'],
+    ['half a leg', 'geometry', 7, { 7: '93010203' }, 'WIRE_FIELD_RANGE'],
+    ['five legs', 'geometry', 7, { 7: `9a${'0102'.repeat(5)}` }, 'WIRE_FIELD_COUNT'],
+    ['a leg that ends before it begins', 'geometry', 7, { 7: '9401020201' }, 'WIRE_FIELD_RANGE'],
+    ['a negative acceleration', 'geometry', 8, { 8: '95ff00000000' }, 'WIRE_FIELD_RANGE'],
+    ['a jerk above 100 m/s³', 'geometry', 9, { 9: '95ce000186a100000000' }, 'WIRE_FIELD_RANGE'],
+    ['four jerks', 'geometry', 9, { 9: '9400000000' }, 'WIRE_FIELD_COUNT'],
+    ['a negative gap', 'geometry', 10, { 10: 'ff' }, 'WIRE_FIELD_RANGE'],
+    ['65 zones', 'geometry', 11, { 11: '41' }, 'WIRE_FIELD_RANGE'],
+    ['index 64', 'zone', 1, { 1: '40' }, 'WIRE_FIELD_RANGE'],
+    ['an unknown kind', 'zone', 2, { 2: '02' }, 'WIRE_FIELD_RANGE'],
+    ['half a span', 'zone', 4, { 4: '9101' }, 'WIRE_FIELD_RANGE'],
+    ['two spans for one', 'zone', 4, { 4: '9401020102' }, 'WIRE_FIELD_COUNT'],
+    ['a span that is a number', 'zone', 4, { 4: '00' }, 'WIRE_FIELD_TYPE'],
+    ['no trolley', 'zone', 5, { 5: '90' }, 'WIRE_FIELD_RANGE'],
+    ['a trolley span turned round', 'zone', 5, { 5: '920201' }, 'WIRE_FIELD_RANGE'],
+    ['an exclusion zone without heights', 'zone', 6, { 6: '90' }, 'WIRE_FIELD_RANGE'],
+    ['an opening place with heights', 'zone', 6, { 2: '01' }, 'WIRE_FIELD_RANGE'],
+  ];
+  test.each(refused)('refuses %s', (_name, type, index, change, code) => {
+    const before = parts[type].slice(0, index).map((part, at) => change[at] ?? part);
+    const offset = (heads[type].length + before.join('').length) / 2;
+    expect(decodeGatewayFrame(hexBytes(damage(type, change)))).toMatchObject({ ok: false, code, offset });
+  });
+});
+
 describe('the encoder refuses what no frame may say', () => {
   const command = VECTORS.find(({ frame }) => frame.type === 'command')!.frame;
   const status = VECTORS.find(({ frame }) => frame.type === 'status')!.frame;
   const takeover = VECTORS.find(({ frame }) => frame.type === 'takeover')!.frame;
   const bypass = VECTORS.find(({ frame }) => frame.type === 'bypass')!.frame;
   const crane = VECTORS.find(({ frame }) => frame.type === 'crane')!.frame;
+  const welcome = VECTORS.find(({ frame }) => frame.type === 'welcome')!.frame;
+  const geometry = VECTORS.find(({ frame }) => frame.type === 'geometry')!.frame;
+  const zone = VECTORS.find(({ frame }) => frame.type === 'zone')!.frame;
   const hello = VECTORS[0]!.frame;
   const bugs: readonly (readonly [string, object])[] = [
     ['speeds', { ...command, speeds: { hoist: Number.NaN, trolley: 0, gantry: 0, slew: 0, luff: 0 } }],
@@ -238,6 +300,18 @@ describe('the encoder refuses what no frame may say', () => {
     ['attachmentOpening', { ...status, attachmentOpening: 1.2 }],
     ['holder', { ...status, holder: 'x'.repeat(65) }],
     ['label', { ...hello, label: 'bell \u0007' }],
+    ['role', { ...welcome, role: 'admiral' }],
+    ['legs', { ...geometry, legs: [1, 2, 3, 4, 5].map((max) => ({ min: 0, max })) }],
+    ['legs', { ...geometry, legs: [{ min: 2, max: 1 }] }],
+    ['legs', { ...geometry, legs: [{ min: 0, max: Number.NaN }] }],
+    ['loadReach.below', { ...geometry, loadReach: { trolley: 1, gantry: 1, below: -1 } }],
+    ['accelerations', { ...geometry, accelerations: { hoist: -1, trolley: 0, gantry: 0, slew: 0, luff: 0 } }],
+    ['zoneCount', { ...geometry, zoneCount: 65 }],
+    ['index', { ...zone, index: 64 }],
+    ['kind', { ...zone, kind: 'landing', hoist: undefined }],
+    ['hoist', { ...zone, hoist: undefined }],
+    ['hoist', { ...zone, kind: 'opening' }],
+    ['trolley', { ...zone, trolley: { min: 1, max: 0 } }],
     ['attach', { ...hello, attach: new Uint8Array(3) }],
   ];
   test.each(bugs)('%s', (field, frame) => {

@@ -46,7 +46,8 @@ describe('docs/protocol.md', () => {
       const result = speaker === 'C' ? decodeClientFrame(bytes) : decodeGatewayFrame(bytes);
       return result.ok ? result.value.type : result.code;
     });
-    expect(types).toEqual(['hello', 'welcome', 'crane', 'hello', 'claim', 'grant', 'command', 'ack']);
+    const scene = ['crane', 'geometry', 'zone', 'zone', 'zone'];
+    expect(types).toEqual(['hello', 'welcome', ...scene, 'hello', 'claim', 'grant', 'command', 'ack']);
   });
 
   test('its dissected command is the one of the example', () => {

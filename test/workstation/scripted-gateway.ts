@@ -11,11 +11,14 @@ import {
   decodeGatewayFrame,
   encodeFrame,
   type GatewayFrame,
+  type GeometryFrame,
   type StatusFrame,
+  type WelcomeFrame,
 } from '../../src/wire/index.ts';
 import { WorkstationCore } from '../../src/workstation/core.ts';
 import type { WorkstationEffect } from '../../src/workstation/effect.ts';
 import type { PathName } from '../../src/workstation/observer.ts';
+import type { ZoneView } from '../../src/workstation/view.ts';
 import { RecordedDesk } from './recorded-desk.ts';
 
 export const A = 1 as CraneNumber;
@@ -146,7 +149,7 @@ export class DeskUnderTest {
     this.sample();
   }
 
-  open(path: PathName, session: number, epoch: number): void {
+  open(path: PathName, session: number, epoch: number, change: Partial<WelcomeFrame> = {}): void {
     this.step({ kind: 'up', path });
     this.says(
       {
@@ -160,6 +163,8 @@ export class DeskUnderTest {
         commandInterval: 20,
         loopAgeLimit: 150,
         craneCount: 2,
+        role: 'operator',
+        ...change,
       } as unknown as GatewayFrame,
       path,
     );
@@ -181,6 +186,29 @@ export class DeskUnderTest {
       ropeAtZero: 30,
       picture: 'screen',
     } as unknown as GatewayFrame);
+  }
+
+  /** Geometry and, where there are any, zones, of a crane that was just told of. */
+  saysGeometry(crane: CraneNumber, zones: readonly ZoneView[] = [], change: Partial<GeometryFrame> = {}): void {
+    this.says({
+      type: 'geometry',
+      crane,
+      rail: 'quay',
+      tare: 26_000,
+      coaming: 5,
+      boom: 32,
+      driveLag: 250,
+      loadReach: { trolley: 3, gantry: 2, below: 3 },
+      legs: [{ min: -17.5, max: 1.5 }],
+      accelerations: { hoist: 1, trolley: 0.8, gantry: 0.1, slew: 0, luff: 0 },
+      jerks: { hoist: 2, trolley: 1.6, gantry: 0.2, slew: 0, luff: 0 },
+      minimumGap: 2,
+      zoneCount: zones.length,
+      ...change,
+    } as unknown as GatewayFrame);
+    for (const [index, zone] of zones.entries()) {
+      this.says({ type: 'zone', crane, index, ...zone } as unknown as GatewayFrame);
+    }
   }
 
   answers(crane: CraneNumber, request: number, code: Code, holder: string, generation = 0): void {

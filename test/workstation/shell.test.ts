@@ -38,6 +38,9 @@ class HandHeldStick implements IntentSource {
   sample(): OperatorIntent {
     return this.#intent;
   }
+  devices(): readonly [] {
+    return [];
+  }
   async close(): Promise<void> {
     this.closed = true;
   }
@@ -114,7 +117,7 @@ class SmallGateway {
     if (frame.type === 'hello') {
       if (path === '/v1/control') this.epoch += 1;
       const key = new Uint8Array(16).fill(7);
-      const intervals = { commandInterval: 20, loopAgeLimit: 150, craneCount: 2 };
+      const intervals = { commandInterval: 20, loopAgeLimit: 150, craneCount: 2, role: 'operator' };
       say({ type: 'welcome', session: 5, epoch: this.epoch, version: 1, key, label: 'small', clock: 0, ...intervals });
       if (path === '/v1/control') for (const crane of [A, B]) say(this.#crane(crane));
     } else if (frame.type === 'claim' || frame.type === 'release') {

@@ -56,6 +56,13 @@ describe('the view', () => {
     });
   });
 
+  test('says what the gateway lets the desk do', () => {
+    const desk = new DeskUnderTest();
+    expect(viewOf(desk).link.role).toBeUndefined();
+    desk.open('control', 10, 20, { role: 'supervisor' });
+    expect(viewOf(desk).link.role).toBe('supervisor');
+  });
+
   test('offline, nothing is shown as held', () => {
     const desk = new DeskUnderTest();
     desk.connect();
@@ -71,5 +78,47 @@ describe('the view', () => {
     desk.connect();
     desk.says({ type: 'notice', crane: B, code: 243, detail: 'desk 2' });
     expect(viewOf(desk).notice).toMatchObject({ code: 'AUTHORITY_SILENT', crane: B, detail: 'desk 2' });
+  });
+});
+
+describe('why the link is down', () => {
+  const causeOf = (desk: DeskUnderTest) => viewOf(desk).link.cause;
+
+  test('is the code of whoever closed or refused it, in words, until it is up again', () => {
+    const desk = new DeskUnderTest();
+    expect(causeOf(desk), 'nothing was tried yet').toBeUndefined();
+    desk.connect();
+    expect(causeOf(desk)).toBeUndefined();
+    desk.down('control', 'SESSION_SHUTDOWN');
+    const shutdown = { code: 'SESSION_SHUTDOWN', sentence: codeSentence('SESSION_SHUTDOWN') };
+    expect(causeOf(desk)).toEqual(shutdown);
+    desk.step({ kind: 'up', path: 'control' });
+    expect(causeOf(desk), 'open, but not welcomed').toEqual(shutdown);
+    desk.down('control', 'SESSION_LIMIT');
+    expect(causeOf(desk)?.code).toBe('SESSION_LIMIT');
+    desk.open('control', 11, 1);
+    expect(causeOf(desk)).toBeUndefined();
+  });
+
+  test('is the network where nobody said anything', () => {
+    const desk = new DeskUnderTest();
+    desk.down('control');
+    expect(causeOf(desk)).toEqual({ code: 'RUN_UNREACHABLE', sentence: codeSentence('RUN_UNREACHABLE') });
+  });
+
+  test('is the same for a gateway that takes the connection and says nothing', () => {
+    const desk = new DeskUnderTest();
+    desk.step({ kind: 'up', path: 'control' });
+    desk.advance(1900);
+    expect(causeOf(desk)).toBeUndefined();
+    desk.advance(200);
+    expect(causeOf(desk)?.code).toBe('RUN_UNREACHABLE');
+  });
+
+  test('is not what became of the stop path', () => {
+    const desk = new DeskUnderTest();
+    desk.connect();
+    desk.down('stop', 'SESSION_SLOW');
+    expect(causeOf(desk)).toBeUndefined();
   });
 });

@@ -219,26 +219,32 @@ function refusedCount(link: LinkView): number {
 }
 
 function linkLines(view: WorkstationView): readonly Line[] {
-  const { link } = view;
-  const { frames } = link;
+  const { link, notice } = view;
+  const { frames, cause } = link;
   const limit = link.loopAgeLimit === undefined ? '' : ` (stops above ${link.loopAgeLimit.toFixed(0)} ms)`;
-  const lines: Line[] = [
-    link.connected
-      ? {
+  const lines: Line[] = link.connected
+    ? [
+        {
           text: `link     ${link.gateway}${link.stopConnected ? '' : ' · STOP PATH DOWN'}`,
           ink: link.stopConnected ? undefined : 'red',
-        }
-      : { text: 'link     NOT CONNECTED: the cranes are stopped; trying again', ink: 'red' },
+        },
+      ]
+    : [{ text: 'link     NOT CONNECTED: the cranes are stopped; trying again', ink: 'red' }];
+  // A notice may say the same already.
+  if (!link.connected && cause !== undefined && cause.code !== notice?.code) {
+    lines.push({ text: `         ${cause.sentence}`, ink: 'red' });
+  }
+  lines.push(
     { text: figures('latency  stick → PLC → screen', link.roundTrip) },
     { text: figures('         stick → applied by the PLC', link.applied) },
     { text: `${figures('loop age', link.loopAge)}${limit}` },
     {
       text: `commands ${frames.sent} sent · ${frames.accepted} accepted · ${refusedCount(link)} refused · ${frames.lost} lost · ${frames.unanswered} waiting`,
     },
-  ];
-  if (view.notice !== undefined) {
-    const detail = view.notice.detail === '' ? '' : ` (${view.notice.detail})`;
-    lines.push({ text: `notice   ${view.notice.sentence}${detail}`, ink: 'yellow' });
+  );
+  if (notice !== undefined) {
+    const detail = notice.detail === '' ? '' : ` (${notice.detail})`;
+    lines.push({ text: `notice   ${notice.sentence}${detail}`, ink: 'yellow' });
   }
   return lines;
 }
@@ -296,5 +302,6 @@ export function renderPlain(view: WorkstationView): string {
   const trip = view.link.roundTrip;
   const latency =
     trip === undefined ? 'round trip –' : `round trip p50 ${trip.p50.toFixed(2)} ms p99 ${trip.p99.toFixed(2)} ms`;
-  return `${view.link.connected ? 'connected' : 'not connected'} | ${cranes.join(' | ')} | ${latency}`;
+  const down = view.link.cause === undefined ? 'not connected' : `not connected ${view.link.cause.code}`;
+  return `${view.link.connected ? 'connected' : down} | ${cranes.join(' | ')} | ${latency}`;
 }

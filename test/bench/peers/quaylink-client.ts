@@ -188,6 +188,8 @@ class Desk implements Client {
         if (holdsAll) this.#keepAlive ??= setInterval(() => this.#keepCranes(), KEEP_ALIVE_CHECK_MS);
         break;
       }
+      case 'geometry':
+      case 'zone':
       case 'notice':
       case 'stop-ack':
         break;

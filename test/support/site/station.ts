@@ -294,6 +294,8 @@ export class SimStation implements Peer {
         return;
       case 'stop-ack':
       case 'crane':
+      case 'geometry':
+      case 'zone':
       case 'ack':
         return;
       default:

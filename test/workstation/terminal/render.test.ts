@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { codeSentence } from '../../../src/domain/index.ts';
 import { axisPosition, axisSpeed, millis } from '../../../src/quantity/index.ts';
 import { bar, renderPlain, renderTerminal } from '../../../src/workstation/terminal/render.ts';
 import { axis, crane, status, view } from './sample-view.ts';
@@ -65,6 +66,23 @@ describe('the terminal picture', () => {
     });
     expect(text).toContain('held by desk 2');
     expect(text).toContain('NOT CONNECTED');
+  });
+
+  it('says why the link is lost, once', () => {
+    const cause = { code: 'RUN_UNREACHABLE', sentence: codeSentence('RUN_UNREACHABLE') } as const;
+    const link = { ...view().link, connected: false, cause };
+    const shutdown = {
+      code: 'SESSION_SHUTDOWN',
+      sentence: codeSentence('SESSION_SHUTDOWN'),
+      crane: 0,
+      detail: '',
+    } as const;
+    const times = (text: string) => text.split('The gateway does not answer').length - 1;
+    expect(times(picture({ link }))).toBe(1);
+    expect(times(picture({ link, notice: shutdown }))).toBe(1);
+    expect(times(picture({ link, notice: { ...cause, crane: 0, detail: '' } }))).toBe(1);
+    expect(times(picture())).toBe(0);
+    expect(renderPlain(view({ link }))).toMatch(/^not connected RUN_UNREACHABLE \|/);
   });
 
   it('shows an offer to whoever may take it, and to whoever made it', () => {

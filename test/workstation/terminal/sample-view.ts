@@ -82,7 +82,9 @@ export function view(change: Partial<WorkstationView> = {}): WorkstationView {
     link: {
       connected: true,
       stopConnected: true,
+      cause: undefined,
       gateway: 'berth 5',
+      role: 'operator',
       roundTrip: { p50: millis(1.25), p99: millis(4.5), last: millis(1.1) },
       applied: undefined,
       loopAge: { p50: millis(44), p99: millis(66), last: millis(41) },
