@@ -15,6 +15,8 @@ export interface DemoSettings {
   readonly seconds: number;
   /** Print the result as one JSON object. */
   readonly json: boolean;
+  /** Open the console's page in the browser. */
+  readonly open: boolean;
   readonly input: InputChoice;
   readonly host: string;
   /** Wished ports; the demo moves to others where these are taken. */
@@ -30,6 +32,7 @@ interface Given extends GlobalOptions {
   readonly headless?: true;
   readonly seconds?: number;
   readonly json?: true;
+  readonly open?: true;
   readonly keyboard?: true;
   readonly hid?: true;
   readonly host: string;
@@ -58,6 +61,7 @@ function settingsOf(given: Given): DemoSettings {
     headless: given.headless === true,
     seconds: given.seconds ?? DEFAULT_SECONDS,
     json: given.json === true,
+    open: given.open === true,
     input: inputOf(given),
     host: given.host,
     ports: {
@@ -80,7 +84,7 @@ export function registerDemo(program: Command, io: Io, finish: Finish): void {
     .command('demo')
     .summary('everything on this machine: two cranes, gateway, workstation')
     .description(
-      'Starts two mock cranes, a gateway and a workstation as processes of their own and shows both cranes moving under a stick: a plugged-in joystick where there is one, else the keyboard. Ctrl-C stops everything, cranes first.',
+      'Starts two mock cranes, a gateway and a workstation as processes of their own and shows both cranes moving under a stick: a plugged-in joystick where there is one, else the keyboard. Prints the address of the console, a page that can also break things. Ctrl-C stops everything, cranes first.',
     )
     .addOption(new Option('--headless', 'drive with a scripted stick and end by itself').conflicts(['keyboard', 'hid']))
     .addOption(
@@ -88,13 +92,14 @@ export function registerDemo(program: Command, io: Io, finish: Finish): void {
         wholeNumber(1, MAX_SECONDS),
       ),
     )
+    .addOption(new Option('--open', "open the console's page in the browser").conflicts('headless'))
     .option('--json', 'print the result of a headless run as one JSON object')
     .addOption(new Option('--keyboard', 'drive with the keyboard, even if a stick is there').conflicts('hid'))
     .option('--hid', 'drive with a stick, and fail if there is none')
     .option('--host <address>', 'address that everything listens on', '127.0.0.1')
     .addOption(portOption('--port <port>', 'gateway, WebSocket', DEMO_PORTS.websocket))
     .addOption(portOption('--metrics-port <port>', 'gateway, /metrics', DEMO_PORTS.gatewayMetrics))
-    .addOption(portOption('--workstation-port <port>', 'workstation, /metrics', DEMO_PORTS.workstation))
+    .addOption(portOption('--workstation-port <port>', 'workstation, console and /metrics', DEMO_PORTS.workstation))
     .addOption(portOption('--plc-a-port <port>', "crane A's PLC, Modbus TCP", DEMO_PORTS.plcs[0]))
     .addOption(portOption('--plc-b-port <port>', "crane B's PLC, Modbus TCP", DEMO_PORTS.plcs[1]))
     .addOption(logLevelOption().default('info'));

@@ -3,17 +3,18 @@
 // The end comes in the order that keeps loads safe: workstation, gateway (which stops the cranes), cranes.
 
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Truth } from '../../firmware-mocks/crane/field-bus.ts';
-import { DEMO_CRANES, type DemoPorts, demoFiles, type InputChoice } from '../config/index.ts';
+import { DEMO_CRANES, type InputChoice } from '../config/index.ts';
 import { QuaylinkError } from '../domain/index.ts';
 import type { WorkstationReport } from '../workstation/index.ts';
 import type { DemoSettings } from './demo.ts';
-import { type Child, startChild } from './demo/children.ts';
-import { choosePorts } from './demo/ports.ts';
+import { type Child, raisePriority } from './demo/children.ts';
+import { offerFaults } from './demo/fault-line.ts';
+import type { DemoFaults } from './demo/faults.ts';
+import { DemoHouse, freePorts, ROLES, writeFiles } from './demo/house.ts';
+import { type LinkProxy, startLinkProxy } from './demo/link-proxy.ts';
+import { openerOf, openPage } from './demo/open-page.ts';
 import { type DemoOutcome, demoReport, demoSentences, type Failure } from './demo/report.ts';
 import { demoScript } from './demo/script.ts';
 import { listenToTruth } from './demo/truth.ts';
@@ -21,113 +22,12 @@ import { EXIT, expectedError } from './exit-codes.ts';
 import { packageVersion, type RunIo } from './io.ts';
 import { type End, watchForEnd } from './lifecycle.ts';
 
-const READY_WITHIN_MS = 20_000;
 const SCRIPT_WITHIN_MS = 20_000;
-const END_WITHIN_MS = 15_000;
 /** A drive of the plant faster than this is motion; m/s. */
 const MOTION = 0.01;
-const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
-type Role = 'mock-crane' | 'gateway' | 'workstation';
-const ROLES: readonly Role[] = ['mock-crane', 'gateway', 'workstation'];
-
-/** The processes of one demo and the folder that holds their files. */
-class DemoHouse {
-  readonly folder = mkdtempSync(join(tmpdir(), 'quaylink-demo-'));
-  readonly #children: Child[] = [];
-  readonly #settings: DemoSettings;
-  readonly #end: End;
-
-  constructor(settings: DemoSettings, end: End) {
-    this.#settings = settings;
-    this.#end = end;
-  }
-
-  file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  logOf(role: Role): string {
-    return this.file(`${role}.log`);
-  }
-
-  /** Throws RUN_INTERRUPTED when the end was asked for meanwhile, whatever else came of it: Ctrl-C reaches a child with the terminal too. */
-  async start(role: Role, hasTerminal: boolean): Promise<Child> {
-    this.#throwIfInterrupted();
-    const child = await this.#startNow(role, hasTerminal).catch((error: unknown) => {
-      this.#throwIfInterrupted();
-      throw error;
-    });
-    this.#throwIfInterrupted();
-    return child;
-  }
-
-  #throwIfInterrupted(): void {
-    if (this.#end.isAsked()) throw new QuaylinkError('RUN_INTERRUPTED', 'interrupted during start-up');
-  }
-
-  async #startNow(role: Role, hasTerminal: boolean): Promise<Child> {
-    const child = await startChild({
-      name: role,
-      argv: [MAIN, role, '--config', this.file(`${role}.toml`), '--log-level', this.#settings.logLevel],
-      logFile: this.logOf(role),
-      hasTerminal,
-      readyWithinMs: READY_WITHIN_MS,
-    });
-    this.#children.push(child);
-    return child;
-  }
-
-  /** Resolves with the first process that ends by itself. */
-  firstEnd(): Promise<{ readonly name: string; readonly status: number | string }> {
-    return Promise.race(this.#children.map(async ({ name, ended }) => ({ name, status: await ended })));
-  }
-
-  /** Ends all, the last one started first. */
-  async close(): Promise<void> {
-    for (const child of this.#children.splice(0).toReversed()) await child.stop(END_WITHIN_MS);
-  }
-
-  removeFiles(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-async function freePorts({ host, ports }: DemoSettings, io: RunIo): Promise<DemoPorts> {
-  const wished = [
-    { name: 'gateway', port: ports.websocket },
-    { name: 'metrics of the gateway', port: ports.gatewayMetrics },
-    { name: 'workstation', port: ports.workstation },
-    { name: 'plant', port: ports.plant },
-    { name: 'PLC of crane A', port: ports.plcs[0] },
-    { name: 'PLC of crane B', port: ports.plcs[1] },
-  ];
-  const chosen = await choosePorts(host, wished, (sentence) => io.stderr.write(`quaylink demo: ${sentence}\n`));
-  const [websocket = 0, gatewayMetrics = 0, workstation = 0, plant = 0, plcA = 0, plcB = 0] = chosen;
-  return { websocket, gatewayMetrics, workstation, plant, plcs: [plcA, plcB] };
-}
-
-function writeFiles(
-  house: DemoHouse,
-  settings: DemoSettings,
-  ports: DemoPorts,
-  token: string,
-  input: InputChoice,
-): void {
-  const files = demoFiles({
-    host: settings.host,
-    ports,
-    token,
-    input,
-    script: input === 'scripted' ? house.file('stick.json') : undefined,
-    view: !settings.headless,
-    logLevel: settings.logLevel,
-  });
-  // The token is for this user's processes alone.
-  const mode = 0o600;
-  writeFileSync(house.file('mock-crane.toml'), files.mockCrane, { mode });
-  writeFileSync(house.file('gateway.toml'), files.gateway, { mode });
-  writeFileSync(house.file('workstation.toml'), files.workstation, { mode });
+function newToken(): string {
+  return randomBytes(24).toString('hex');
 }
 
 function failureOf(error: unknown): Failure {
@@ -190,7 +90,8 @@ async function runHeadless(settings: DemoSettings, io: RunIo, end: End): Promise
     house = new DemoHouse(settings, end);
     const ports = await freePorts(settings, io);
     writeFileSync(house.file('stick.json'), JSON.stringify(script.pad));
-    writeFiles(house, settings, ports, randomBytes(24).toString('hex'), 'scripted');
+    const given = { ports, seen: ports.websocket, token: newToken() };
+    writeFiles(house, settings, given, 'scripted');
     await house.start('mock-crane', false);
     const listener = listenToTruth(settings.host, ports.plant, (value) => {
       truth.set(value.crane, value);
@@ -252,25 +153,47 @@ async function startWorkstation(
   }
 }
 
+/** Says where the console is, and opens it for whoever asked for that. On a terminal the view says it, at all times. */
+function showConsole(workstation: Child, settings: DemoSettings, io: RunIo): void {
+  const address = workstation.ready['console'];
+  if (typeof address !== 'string') return;
+  const say = (sentence: string): void => void io.stderr.write(`quaylink demo: ${sentence}\n`);
+  if (io.stdout.isTTY !== true) say(`the console is at ${address}`);
+  if (settings.open) openPage(openerOf(process.platform, address), say);
+}
+
 async function runWithView(settings: DemoSettings, io: RunIo, end: End): Promise<number> {
   const house = new DemoHouse(settings, end);
   let ended: { readonly name: string; readonly status: number | string } | undefined;
+  let link: LinkProxy | undefined;
+  let faults: DemoFaults | undefined;
   try {
     const ports = await freePorts(settings, io);
-    const token = randomBytes(24).toString('hex');
-    const write = (input: InputChoice): void => writeFiles(house, settings, ports, token, input);
+    link = await startLinkProxy(settings.host, 0, ports.websocket);
+    // This process is the network between desk and gateway.
+    raisePriority(process.pid);
+    const given = { ports, seen: link.port, token: newToken() };
+    const write = (input: InputChoice): void => writeFiles(house, settings, given, input);
     // An hour of driving to and fro, where nobody is there to drive.
     writeFileSync(house.file('stick.json'), JSON.stringify(demoScript(3600).pad));
     write(settings.input);
     io.stderr.write('quaylink demo: starting two cranes, the gateway and the workstation …\n');
-    await house.start('mock-crane', false);
-    await house.start('gateway', false);
-    await startWorkstation(house, settings, io, write);
+    const cranes = await house.start('mock-crane', false);
+    const gateway = await house.start('gateway', false);
+    const workstation = await startWorkstation(house, settings, io, write);
+    faults = offerFaults(
+      { cranes, gateway, workstation, link },
+      process.platform === 'win32' ? undefined : (pid, signal) => process.kill(pid, signal),
+    );
+    showConsole(workstation, settings, io);
     ended = await Promise.race([house.firstEnd(), end.asked.then(() => undefined)]);
   } catch (error) {
     if (!end.isAsked()) throw error;
   } finally {
+    // A process that is held still, or cannot be reached, could not end in good order.
+    faults?.endAll();
     await house.close();
+    await link?.close();
   }
   if (ended !== undefined && ended.status !== EXIT.ok) {
     const role = ROLES.find((each) => each === ended.name) ?? 'workstation';

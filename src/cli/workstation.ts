@@ -11,14 +11,14 @@ export function registerWorkstation(program: Command, io: Io, finish: Finish): v
     name: 'workstation',
     summary: "the operator's desk",
     description:
-      'Reads the sticks (or the keyboard of this terminal), sends commands to a gateway, and shows both cranes.',
+      'Reads the sticks (or the keyboard of this terminal), sends commands to a gateway, and shows both cranes, here and on the page of the console.',
     example: 'examples/workstation.toml',
     overrides: [
       { flags: '--gateway <url>', key: 'gateway.url', meaning: 'where the gateway is', value: 'text' },
       { flags: '--input <source>', key: 'input.source', meaning: 'auto, hid, keyboard or scripted', value: 'text' },
       { flags: '--script <file>', key: 'input.script', meaning: 'what a scripted stick plays', value: 'path' },
-      { flags: '--host <address>', key: 'http.host', meaning: 'address of /metrics', value: 'text' },
-      { flags: '--port <port>', key: 'http.port', meaning: 'port of /metrics', value: 'port' },
+      { flags: '--host <address>', key: 'http.host', meaning: 'address of the console and /metrics', value: 'text' },
+      { flags: '--port <port>', key: 'http.port', meaning: 'port of the console and /metrics', value: 'port' },
       { flags: '--no-view', key: 'view', meaning: 'without the live terminal view', value: 'off' },
     ],
     load: loadWorkstationConfig,

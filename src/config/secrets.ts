@@ -8,13 +8,14 @@ import { besideConfig, type Findings, type SecretFile, type Source } from './sou
 const TOKEN = /^[\x21-\x7e]{16,256}$/;
 const TOKEN_ALLOWED = '16 … 256 printable ASCII characters without spaces';
 
+/** A token in the file itself. */
+export function tokenText(meaning: string) {
+  return z.string().regex(TOKEN).meta({ description: meaning, allowed: TOKEN_ALLOWED });
+}
+
 /** Keys of every table that holds a token: exactly one of the two. */
 export const tokenKeys = {
-  token: z
-    .string()
-    .regex(TOKEN)
-    .optional()
-    .meta({ description: 'The token itself; for development only.', allowed: TOKEN_ALLOWED }),
+  token: tokenText('The token itself; for development only.').optional(),
   token_file: path('File that holds the token alone. Exactly one of `token` and `token_file` is needed.').optional(),
 };
 
@@ -34,14 +35,34 @@ export function resolveToken(source: Source, place: string, given: TokenKeys, fi
     });
     return '';
   }
-  const secret = readSecretFile(source, `${place}.token_file`, given.token_file, findings);
+  return readToken(source, `${place}.token_file`, given.token_file, findings);
+}
+
+/** A token that may be left out: undefined then. `key` names it in messages; that of its file ends in `_file`. */
+export function resolveOptionalToken(
+  source: Source,
+  key: string,
+  given: { readonly inline: string | undefined; readonly file: string | undefined },
+  findings: Findings,
+): string | undefined {
+  if (given.file === undefined) return given.inline;
+  if (given.inline === undefined) return readToken(source, `${key}_file`, given.file, findings);
+  findings.problems.push({
+    code: 'CONFIG_VALUE',
+    text: `\`${key}\` and \`${key}_file\` are both given; allowed: one of them, or neither.`,
+  });
+  return undefined;
+}
+
+/** The token in a file. Where there is none: a problem, and an empty string. */
+function readToken(source: Source, key: string, given: string, findings: Findings): string {
+  const secret = readSecretFile(source, key, given, findings);
   if (secret === undefined) return '';
   const token = secret.text.trim();
   if (TOKEN.test(token)) return token;
-  const file = besideConfig(source, given.token_file);
   findings.problems.push({
     code: 'CONFIG_VALUE',
-    text: `\`${place}.token_file\` names ${file}, whose content is no token; allowed: ${TOKEN_ALLOWED}.`,
+    text: `\`${key}\` names ${besideConfig(source, given)}, whose content is no token; allowed: ${TOKEN_ALLOWED}.`,
   });
   return '';
 }
@@ -68,7 +89,7 @@ export function readNamedFile(source: Source, key: string, given: string, findin
   }
 }
 
-const MASK = '********';
+export const MASK = '********';
 
 /** The table as it may be printed. */
 export function masked<Table extends TokenKeys>(table: Table): Table {

@@ -5,24 +5,20 @@ import { stringify } from 'smol-toml';
 import { z } from 'zod';
 import type { CraneNumber } from '../domain/index.ts';
 import {
-  checkedNumber,
-  choice,
-  craneNumber,
-  flag,
-  host,
-  isLoopback,
-  type Listen,
-  listenPort,
-  logLevel,
-  type LogLevel,
-  path,
-  text,
-} from './fields.ts';
+  type ConsoleKeySettings,
+  consoleSchema,
+  type HttpSettings,
+  httpSchema,
+  maskedConsole,
+  resolveConsole,
+} from './console-keys.ts';
+import { checkedNumber, choice, craneNumber, flag, isLoopback, logLevel, type LogLevel, path, text } from './fields.ts';
 import { parseConfig } from './parse.ts';
 import { configError, type Problem } from './problems.ts';
 import { masked, resolveToken, tokenKeys } from './secrets.ts';
 import { besideConfig, type Findings, type Loaded, type Source } from './source.ts';
 import { clientTlsSchema, resolveTls, type TlsFiles } from './tls-keys.ts';
+import { maskedWall, resolveWall, type WallGatewaySettings, wallSchema } from './wall-keys.ts';
 
 const INPUT_SOURCES = ['auto', 'hid', 'keyboard', 'scripted'] as const;
 export type InputChoice = (typeof INPUT_SOURCES)[number];
@@ -61,12 +57,9 @@ export const workstationSchema = z.strictObject({
       ).optional(),
     })
     .prefault({}),
-  http: z
-    .strictObject({
-      host: host('Address of `/metrics`.').default('127.0.0.1'),
-      port: listenPort('Port of `/metrics`.').default(7450),
-    })
-    .prefault({}),
+  wall: wallSchema.prefault({}),
+  console: consoleSchema.prefault({}),
+  http: httpSchema.prefault({}),
 });
 
 export interface WorkstationSettings {
@@ -85,7 +78,10 @@ export interface WorkstationSettings {
   readonly profiles: string | undefined;
   /** Absolute path of what a `scripted` stick plays; given exactly when `input` is `scripted`. */
   readonly script: string | undefined;
-  readonly http: Listen;
+  /** The desk's own gateway first, by the desk's own token or certificate; at most 16. */
+  readonly wall: readonly WallGatewaySettings[];
+  readonly console: ConsoleKeySettings;
+  readonly http: HttpSettings;
 }
 
 /** Loads the workstation's file. Throws QuaylinkError with a CONFIG code that lists every problem found. */
@@ -107,6 +103,8 @@ export function loadWorkstationConfig(source: Source): Loaded<WorkstationSetting
       text: '`input.script` and `input.source = "scripted"` go together: give both or neither.',
     });
   }
+  const wall = resolveWall(source, file.wall, tls, findings);
+  const consoleSettings = resolveConsole(source, file.http, file.console, findings);
   if (findings.problems.length > 0) throw configError(source.file, findings.problems);
   const url = new URL(file.gateway.url);
   if (url.protocol === 'ws:' && !isLoopback(url.hostname)) {
@@ -114,12 +112,13 @@ export function loadWorkstationConfig(source: Source): Loaded<WorkstationSetting
       `\`gateway.url\` ${file.gateway.url} is not encrypted: the token and every command can be read and forged on the way.`,
     );
   }
+  const gatewayUrl = url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin;
   return {
     settings: {
       label: file.label,
       logLevel: file.log_level,
       view: file.view,
-      gatewayUrl: url.origin === 'null' ? `${url.protocol}//${url.host}` : url.origin,
+      gatewayUrl,
       token,
       tls,
       cranes: { a: checkedNumber(file.desk.a), b: checkedNumber(file.desk.b) },
@@ -127,10 +126,17 @@ export function loadWorkstationConfig(source: Source): Loaded<WorkstationSetting
       input: file.input.source,
       profiles: file.input.profiles === undefined ? undefined : besideConfig(source, file.input.profiles),
       script: file.input.script === undefined ? undefined : besideConfig(source, file.input.script),
+      wall: [{ name: undefined, gatewayUrl, token, tls }, ...wall],
+      console: consoleSettings,
       http: file.http,
     },
     warnings: findings.warnings,
-    effective: stringify({ ...file, gateway: masked(file.gateway) }),
+    effective: stringify({
+      ...file,
+      gateway: masked(file.gateway),
+      wall: maskedWall(file.wall),
+      console: maskedConsole(file.console),
+    }),
   };
 }
 

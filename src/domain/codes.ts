@@ -46,6 +46,10 @@ export const CODES = {
     217,
     "The gateway's certificate is not one that this desk's authority issued to a gateway of that address; nothing was sent to it.",
   ],
+  SESSION_STOP_PATH: [
+    218,
+    'The path that is kept for stops is down: a stop from here travels behind the commands. Rest the cranes, then check the network.',
+  ],
 
   COMMAND_REPEATED: [220, 'A command arrived twice or out of order; the newer one counts.'],
   COMMAND_GENERATION: [221, 'The command belongs to an earlier claim of this crane and was discarded.'],
@@ -260,6 +264,7 @@ export const CODES = {
   CONSOLE_NO_ALARM: [951, 'There is no such alarm any more.'],
   CONSOLE_NO_FAULT: [952, 'This fault cannot be injected here.'],
   CONSOLE_CLOSED: [953, 'The workstation is ending: it stops its cranes and gives them back.'],
+  CONSOLE_NOT_SHELVABLE: [954, 'A critical alarm is not shelved, and no alarm for longer than eight hours.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type Code = keyof typeof CODES;

@@ -27,6 +27,29 @@ const HAT_DIRECTIONS: { readonly [direction: string]: readonly number[] } = {
 };
 const MAX_TERMS = 4;
 
+/** One term of a switch expression, as it is written. */
+export type TermText =
+  | { readonly kind: 'axis'; readonly control: string; readonly side: '<' | '>'; readonly limit: number }
+  | { readonly kind: 'hat'; readonly control: string; readonly direction: string }
+  | { readonly kind: 'button'; readonly control: string };
+
+/** Takes a term apart; whether the device has such a control is for the binding to say. */
+export function readTerm(text: string): TermText {
+  const threshold = /^(.+?)\s*([<>])\s*(-?\d+(?:\.\d+)?)$/.exec(text);
+  if (threshold !== null) {
+    const [, control = '', side, limit] = threshold;
+    return { kind: 'axis', control, side: side === '>' ? '>' : '<', limit: Number(limit) };
+  }
+  const hat = /^(hat(?: \d+)?) (up|right|down|left)$/i.exec(text);
+  if (hat !== null) return { kind: 'hat', control: hat[1] ?? '', direction: (hat[2] ?? '').toLowerCase() };
+  return { kind: 'button', control: text };
+}
+
+/** The terms of one switch expression. */
+export function termsOf(expression: string): readonly string[] {
+  return expression.split('+').map((term) => term.trim());
+}
+
 /** One condition on one control. Holds where low ≤ value ≤ high, or where the eighth of a hat is listed. */
 interface Term {
   readonly slot: number;
@@ -209,27 +232,27 @@ class Binder {
   }
 
   private chord(expression: string): readonly Term[] {
-    const terms = expression.split('+');
+    const terms = termsOf(expression);
     if (terms.length > MAX_TERMS) throw new BindingError(`at most ${MAX_TERMS} terms`, `"${expression}"`);
-    return terms.map((term) => this.term(term.trim()));
+    return terms.map((term) => this.term(term));
   }
 
   private term(text: string): Term {
-    const threshold = /^(.+?)\s*([<>])\s*(-?\d+(?:\.\d+)?)$/.exec(text);
-    if (threshold !== null) {
-      const slot = this.slot(threshold[1] ?? '', 'axis');
-      const limit = Number(threshold[3]);
-      if (!(Math.abs(limit) < 1)) throw new BindingError('a threshold between -1 and 1', `"${text}"`);
-      return threshold[2] === '>'
-        ? { slot, low: limit, high: 1, eighths: undefined }
-        : { slot, low: -1, high: limit, eighths: undefined };
+    const term = readTerm(text);
+    const slot = this.slot(term.control, term.kind);
+    switch (term.kind) {
+      case 'axis': {
+        const { side, limit } = term;
+        if (!(Math.abs(limit) < 1)) throw new BindingError('a threshold between -1 and 1', `"${text}"`);
+        return { slot, low: side === '>' ? limit : -1, high: side === '>' ? 1 : limit, eighths: undefined };
+      }
+      case 'hat':
+        return { slot, low: 0, high: 0, eighths: HAT_DIRECTIONS[term.direction] };
+      case 'button':
+        return { slot, low: 1, high: 1, eighths: undefined };
+      default:
+        return term satisfies never;
     }
-    const hat = /^(hat(?: \d+)?) (up|right|down|left)$/i.exec(text);
-    if (hat !== null) {
-      const eighths = HAT_DIRECTIONS[(hat[2] ?? '').toLowerCase()];
-      return { slot: this.slot(hat[1] ?? '', 'hat'), low: 0, high: 0, eighths };
-    }
-    return { slot: this.slot(text, 'button'), low: 1, high: 1, eighths: undefined };
   }
 
   private slot(name: string, kind: ControlKind): number {

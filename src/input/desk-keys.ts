@@ -4,6 +4,7 @@
 import { type AxisSpeeds, type CraneOrder, STANDSTILL } from '../domain/index.ts';
 import { after, type MonotonicMs } from '../quantity/index.ts';
 import { STOP_HOLD } from './desk.ts';
+import type { DeviceView } from './device-view.ts';
 import { REQUEST_KEYS } from './key-map.ts';
 import type { KeyStream } from './keyboard-source.ts';
 import { BURST_BYTES, INTERRUPT, KeyDecoder } from './keys.ts';
@@ -64,6 +65,10 @@ class DeskKeys implements IntentSource {
       attachment: 'hold',
     });
     return { ...intent, a: stopped(intent.a), b: stopped(intent.b) };
+  }
+
+  devices(now: MonotonicMs): readonly DeviceView[] {
+    return this.source.devices(now);
   }
 
   close(): Promise<void> {

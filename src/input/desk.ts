@@ -4,10 +4,14 @@
 import type { AxisSpeeds, Code, ControlMode, DecodeFailure, DecodeResult, InputClass } from '../domain/index.ts';
 import { after, type Millis, type MonotonicMs, millis } from '../quantity/index.ts';
 import { type CraneBinding, isClosed, isSeen, type SeatBinding, type Switch } from './binding.ts';
+import { checkDesk, mismatch } from './desk-check.ts';
+import type { DeviceView } from './device-view.ts';
 import type { ReportLayout } from './layout.ts';
 import { bindingFor, type DeskLevels, OrderMaker } from './order.ts';
+import type { Profile, Seat } from './profile.ts';
 import type { DeviceState } from './report.ts';
 import { areSticksNeutral, DeskSeat, type SeatNode } from './seat.ts';
+import { seatView } from './seat-view.ts';
 import type { OperatorIntent } from './source.ts';
 
 /** A stop control that was held in any report stays a stop for this long, so that a tap between two frames travels in some. */
@@ -18,6 +22,11 @@ export interface SeatSpec {
   readonly binding: SeatBinding;
   readonly layout: ReportLayout;
   readonly inputClass: InputClass;
+  readonly profile: Profile;
+  readonly place: Seat;
+  readonly name: string;
+  /** `vvvv:pppp`, bus and serial number or port. */
+  readonly identity: string;
 }
 
 /** Something about a device that the operator should read; none of them stops the program. */
@@ -38,44 +47,8 @@ interface SeatEdges {
   readonly modes: Int8Array;
 }
 
-/** Checks that the seats of a desk fit together: every axis and every deadman of a crane comes from one device. */
-export function checkDesk(seats: readonly SeatSpec[]): DecodeFailure | undefined {
-  const first = seats[0];
-  if (first === undefined) return mismatch('at least one device', 'none');
-  return (
-    checkBindings(
-      'solo',
-      seats.map((seat) => seat.binding.solo),
-    ) ??
-    checkBindings(
-      'split_a',
-      seats.map((seat) => seat.binding.splitA),
-    ) ??
-    checkBindings(
-      'split_b',
-      seats.map((seat) => seat.binding.splitB),
-    )
-  );
-}
-
-function checkBindings(section: string, bindings: readonly (CraneBinding | undefined)[]): DecodeFailure | undefined {
-  let mask = 0;
-  let deadmen = 0;
-  for (const binding of bindings) {
-    if (binding === undefined) continue;
-    if ((mask & binding.mask) !== 0) return mismatch(`one device per axis in ${section}`, 'two that move the same');
-    mask |= binding.mask;
-    if (binding.deadman !== undefined) deadmen++;
-  }
-  if (mask !== 0 && deadmen !== 1) return mismatch(`one deadman in ${section}`, `${deadmen}`);
-  return undefined;
-}
-
-function mismatch(expected: string, found: string): DecodeFailure {
-  return { ok: false, code: 'INPUT_PROFILE_INVALID', offset: -1, expected, found };
-}
-
 export class DeskCore {
+  private readonly specs: readonly SeatSpec[];
   private readonly seats: readonly DeskSeat[];
   private readonly edges: readonly SeatEdges[];
   private readonly orderA = new OrderMaker('a');
@@ -87,6 +60,7 @@ export class DeskCore {
   private emergencyUntil: MonotonicMs | undefined;
 
   private constructor(specs: readonly SeatSpec[], mode: ControlMode) {
+    this.specs = specs;
     this.seats = specs.map((spec) => new DeskSeat(spec.binding, spec.layout, spec.inputClass));
     this.edges = specs.map(() => ({
       rearm: UNKNOWN,
@@ -123,13 +97,7 @@ export class DeskCore {
     const { reader } = node;
     const outcome = reader.report(bytes, now);
     const isDifferent = seat.settle(now);
-    if (typeof outcome !== 'string') {
-      const isFirst = !node.isMalformed;
-      node.isMalformed = true;
-      return isFirst
-        ? { code: outcome.code, detail: `expected ${outcome.expected}, found ${outcome.found}` }
-        : isDifferent;
-    }
+    if (typeof outcome !== 'string') return malformed(node, outcome) ?? isDifferent;
     node.isMalformed = false;
     // A stop counts from any report of any node, however old: it alone is exempt from age.
     const hasStopChanged = this.takeStops(seat, node, outcome === 'discarded' ? reader.discarded : reader.state, now);
@@ -142,6 +110,41 @@ export class DeskCore {
     seat.noteRest();
     this.takeEdges(seatIndex, seat, reader.state, now);
     return isDifferent || hasStopChanged || outcome === 'changed' || hadRested !== seat.hasRested;
+  }
+
+  /** One report that came too late to be obeyed: only the stops in it count, and what is wrong with it. */
+  late(seatIndex: number, node: SeatNode, bytes: Uint8Array, now: MonotonicMs): boolean | InputFault {
+    const seat = this.seats[seatIndex];
+    if (seat === undefined || !seat.has(node)) return false;
+    const outcome = node.reader.late(bytes);
+    if (typeof outcome !== 'string') return malformed(node, outcome) ?? false;
+    return this.takeStops(seat, node, node.reader.discarded, now);
+  }
+
+  /** Time alone has passed: a device that gave no sign of life is found dead. Returns whether one was. */
+  lapse(seatIndex: number, now: MonotonicMs): boolean {
+    const seat = this.seats[seatIndex];
+    return seat !== undefined && this.settle(seatIndex, seat, now);
+  }
+
+  /** The seat counts again only after a report that comes from now on shows it at rest. */
+  requireRest(seatIndex: number): void {
+    const seat = this.seats[seatIndex];
+    if (seat === undefined) return;
+    seat.hasRested = false;
+    this.forgetEdges(seatIndex);
+  }
+
+  /** What the seat's newest report holds must be let go before it counts again; a seat at rest holds nothing. */
+  dropHeld(seatIndex: number): void {
+    const seat = this.seats[seatIndex];
+    if (seat !== undefined) seat.hasRested = seat.rests;
+  }
+
+  /** Nothing of the seat is held: it is dead, or all its controls rest. */
+  isResting(seatIndex: number, now: MonotonicMs): boolean {
+    const seat = this.seats[seatIndex];
+    return seat === undefined || !seat.isLive(now) || seat.rests;
   }
 
   /** Everything queued for the node before `at` has been delivered. Returns whether a sample would now differ. */
@@ -181,6 +184,16 @@ export class DeskCore {
       inputs: second === undefined ? firstAge : [...firstAge, second.inputAge(now)],
       readAt: this.newestRead(),
     };
+  }
+
+  /** The devices as they are at `now`, for a screen. */
+  devices(now: MonotonicMs): readonly DeviceView[] {
+    const views: DeviceView[] = [];
+    for (const [seatIndex, seat] of this.seats.entries()) {
+      const spec = this.specs[seatIndex];
+      if (spec !== undefined) views.push(seatView(seat, spec, now));
+    }
+    return views;
   }
 
   private settle(seatIndex: number, seat: DeskSeat, now: MonotonicMs): boolean {
@@ -267,6 +280,13 @@ export class DeskCore {
     }
     return true;
   }
+}
+
+/** The fault of a malformed report, for the first of a run. */
+function malformed(node: SeatNode, { code, expected, found }: DecodeFailure): InputFault | undefined {
+  const isFirst = !node.isMalformed;
+  node.isMalformed = true;
+  return isFirst ? { code, detail: `expected ${expected}, found ${found}` } : undefined;
 }
 
 function isReleased(binding: CraneBinding | undefined, state: DeviceState): boolean {

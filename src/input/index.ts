@@ -3,6 +3,7 @@
 export { bindProfile, type SeatBinding } from './binding.ts';
 export { parseDescriptor } from './descriptor.ts';
 export type { InputFault } from './desk.ts';
+export { type DeskInputsOptions, openDeskInputs } from './desk-inputs.ts';
 export type { ControlView, DeviceView } from './device-view.ts';
 export { descriptorHash } from './hidraw.ts';
 export { type JoystickOptions, type JoystickResult, openJoystick } from './joystick.ts';

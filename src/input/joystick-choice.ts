@@ -6,7 +6,7 @@ import { parseDescriptor } from './descriptor.ts';
 import type { SeatSpec } from './desk.ts';
 import type { HidrawNode } from './hidraw.ts';
 import { isJoystick } from './layout.ts';
-import { findProfile, type Profile, type Seat } from './profile.ts';
+import { findProfile, hex4, modelName, type Profile, type Seat } from './profile.ts';
 import { seatSpec } from './report-source.ts';
 
 /** How the operator names devices: `vvvv:pppp` in hex, a serial number, a port, or `/dev/hidrawN`. */
@@ -84,7 +84,7 @@ function chooseSeat(
   for (const node of candidates) {
     const profile = findProfile(profiles, node.key);
     if (profile === undefined || (wanted === undefined && profile[seat] === undefined)) continue;
-    const spec = seatSpec(node.descriptor, profile, seat);
+    const spec = seatSpec(node.descriptor, profile, seat, { name: node.name, serial: node.identity });
     return spec.ok ? { node, profile, spec: spec.value } : decodeFailure(spec, profile.name);
   }
   const { vendorId, productId, bus, descriptorHash } = first.key;
@@ -95,12 +95,8 @@ function chooseSeat(
 }
 
 function isNamed(node: HidrawNode, wanted: string): boolean {
-  const model = `${hex4(node.key.vendorId)}:${hex4(node.key.productId)}`;
+  const model = modelName(node.key.vendorId, node.key.productId);
   return wanted === node.path || wanted === node.identity || wanted.toLowerCase() === model;
-}
-
-function hex4(value: number): string {
-  return value.toString(16).padStart(4, '0');
 }
 
 export function decodeFailure(broken: DecodeFailure, name: string): JoystickFailure {

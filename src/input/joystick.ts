@@ -5,6 +5,7 @@ import { accessSync, constants, type FSWatcher, watch } from 'node:fs';
 import type { Code, ControlMode } from '../domain/index.ts';
 import { type MonotonicMs, monotonicMs } from '../quantity/index.ts';
 import { DeskCore, type InputFault } from './desk.ts';
+import type { DeviceView } from './device-view.ts';
 import { type HidHandle, HidStream } from './hid-stream.ts';
 import { type HidrawNode, listHidraw } from './hidraw.ts';
 import {
@@ -154,6 +155,10 @@ class Joystick implements IntentSource {
 
   sample(now: MonotonicMs): OperatorIntent {
     return this.source.sample(now);
+  }
+
+  devices(now: MonotonicMs): readonly DeviceView[] {
+    return this.source.devices(now);
   }
 
   async close(): Promise<void> {

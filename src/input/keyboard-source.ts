@@ -4,6 +4,7 @@
 
 import type { AxisSpeeds, ControlMode } from '../domain/index.ts';
 import { type MonotonicMs, monotonicMs } from '../quantity/index.ts';
+import type { DeviceView } from './device-view.ts';
 import { KeyboardCore } from './keyboard.ts';
 import type { DeskRequest, IntentSource, OperatorIntent } from './source.ts';
 
@@ -71,6 +72,10 @@ class Keyboard implements IntentSource {
 
   sample(now: MonotonicMs): OperatorIntent {
     return this.core.sample(now);
+  }
+
+  devices(now: MonotonicMs): readonly DeviceView[] {
+    return [this.core.device(now)];
   }
 
   close(): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from '../domain/index.ts';
 import { after, axisSpeed, elapsed, type Millis, type MonotonicMs, millis } from '../quantity/index.ts';
 import { STOP_HOLD } from './desk.ts';
+import type { DeviceView } from './device-view.ts';
 import {
   AXIS_KEYS,
   GANTRY,
@@ -25,6 +26,7 @@ import {
   REQUEST_KEYS,
   TROLLEY,
 } from './key-map.ts';
+import { keyboardView, NOTCH_SHARE } from './keyboard-view.ts';
 import { BURST_BYTES, ESCAPE, INTERRUPT, type Key, KeyDecoder, SPACE } from './keys.ts';
 import type { DeskRequest, OperatorIntent } from './source.ts';
 
@@ -32,8 +34,7 @@ import type { DeskRequest, OperatorIntent } from './source.ts';
 const VIGILANCE_LIMIT: Millis = millis(700);
 /** Space must have been repeating for so long before it is a deadman: a tap is none, and the gateway first needs to see neutral. */
 const DEADMAN_DELAY: Millis = millis(300);
-/** Speed that one notch adds, as a share of full speed, and how many there are each way. */
-const NOTCH_SHARE = 0.2;
+/** Notches each way, of NOTCH_SHARE each. */
 const MAX_NOTCH = 5;
 /** A repeating key raises the speed no faster than one notch in this time. */
 const NOTCH_INTERVAL: Millis = millis(100);
@@ -126,13 +127,24 @@ export class KeyboardCore {
 
   sample(now: MonotonicMs): OperatorIntent {
     const isAlive = this.isAlive(now);
-    const age = this.keyAt === undefined ? AGE_CAP_MS : Math.min(AGE_CAP_MS, Math.max(0, elapsed(this.keyAt, now)));
     return {
       a: this.order(this.a, this.mode !== 'solo-b', isAlive, now),
       b: this.order(this.b, this.mode !== 'solo-a', isAlive, now),
-      inputs: [{ inputClass: 'vigilance', age: millis(age) }],
+      inputs: [{ inputClass: 'vigilance', age: this.age(now) }],
       readAt: this.readAt,
     };
+  }
+
+  /** The keyboard as it is at `now`, for a screen. */
+  device(now: MonotonicMs): DeviceView {
+    const live = this.isAlive(now);
+    return keyboardView({
+      age: this.age(now),
+      live,
+      open: this.lastPoll !== undefined,
+      deadman: live && this.isDeadmanHeld,
+      notches: { a: this.a.notches, b: this.b.notches },
+    });
   }
 
   private order(crane: CraneKeys, driven: boolean, isAlive: boolean, now: MonotonicMs): CraneOrder {
@@ -224,6 +236,12 @@ export class KeyboardCore {
     const wasHeld = this.isDeadmanHeld || !this.isAtZero();
     this.release();
     return wasHeld;
+  }
+
+  /** Of the last key. */
+  private age(now: MonotonicMs): Millis {
+    if (this.keyAt === undefined) return millis(AGE_CAP_MS);
+    return millis(Math.min(AGE_CAP_MS, Math.max(0, elapsed(this.keyAt, now))));
   }
 
   private isAlive(now: MonotonicMs): boolean {

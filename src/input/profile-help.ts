@@ -9,7 +9,7 @@ export interface ControlHelp {
 }
 
 /** Functions of the `controls` table, and what they are called. */
-const FUNCTIONS = [
+export const FUNCTIONS = [
   ['stop', 'stop'],
   ['emergency_stop', 'emergency stop'],
   ['rearm', 're-arm after a stop'],

@@ -103,6 +103,15 @@ export interface DeviceKey {
   readonly descriptorHash: string;
 }
 
+export function hex4(value: number): string {
+  return value.toString(16).padStart(4, '0');
+}
+
+/** A model as operators and configuration name it: `vvvv:pppp`. */
+export function modelName(vendorId: number, productId: number): string {
+  return `${hex4(vendorId)}:${hex4(productId)}`;
+}
+
 /** Reads one profile. Every failure is INPUT_PROFILE_INVALID and names the key. */
 export function parseProfile(text: string): DecodeResult<Profile> {
   if (text.length > MAX_PROFILE_CHARACTERS)

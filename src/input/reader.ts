@@ -64,6 +64,11 @@ export class DeviceReader {
     return outcome;
   }
 
+  /** Takes one report that is too old to be obeyed: it renews nothing and goes to `discarded`. */
+  late(bytes: Uint8Array): ReportOutcome {
+    return decodeReport(this.layout, bytes, this.discarded);
+  }
+
   /** Everything that was queued before `at` has been delivered. To be told at least every 20 ms or so, reports or not. */
   drained(at: MonotonicMs): void {
     this.checkGap(at);

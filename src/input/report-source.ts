@@ -6,7 +6,8 @@ import type { MonotonicMs } from '../quantity/index.ts';
 import { bindProfile } from './binding.ts';
 import { parseDescriptor } from './descriptor.ts';
 import { DeskCore, type InputFault, type SeatSpec } from './desk.ts';
-import type { Profile, Seat } from './profile.ts';
+import type { DeviceView } from './device-view.ts';
+import { modelName, type Profile, type Seat } from './profile.ts';
 import type { SeatNode } from './seat.ts';
 import type { IntentSource, OperatorIntent } from './source.ts';
 
@@ -61,13 +62,38 @@ export function openReportSource(options: ReportSourceOptions): DecodeResult<Int
   return { ok: true, value: source };
 }
 
-/** What a device does at its seat, from its descriptor and profile. */
-export function seatSpec(descriptor: Uint8Array, profile: Profile, seat: Seat): DecodeResult<SeatSpec> {
+/** What a device says of itself beside its model. */
+export interface DeviceName {
+  readonly name: string;
+  /** Serial number or port; empty where there is none. */
+  readonly serial: string;
+}
+
+/** What a device does at its seat, from its descriptor and profile. `who`: the profile's name, unless given. */
+export function seatSpec(
+  descriptor: Uint8Array,
+  profile: Profile,
+  seat: Seat,
+  who: DeviceName = { name: profile.name, serial: '' },
+): DecodeResult<SeatSpec> {
   const layout = parseDescriptor(descriptor);
   if (!layout.ok) return layout;
   const binding = bindProfile(profile, layout.value, seat);
   if (!binding.ok) return binding;
-  return { ok: true, value: { binding: binding.value, layout: layout.value, inputClass: profile.device.reports } };
+  const { vendor, product, bus, reports } = profile.device;
+  const identity = `${modelName(vendor, product)} ${bus} ${who.serial}`.trim();
+  return {
+    ok: true,
+    value: {
+      binding: binding.value,
+      layout: layout.value,
+      inputClass: reports,
+      profile,
+      place: seat,
+      name: who.name,
+      identity,
+    },
+  };
 }
 
 /** The desk core with its streams. Streams may come and go while it runs. */
@@ -108,6 +134,10 @@ export class DeskSource implements IntentSource {
 
   sample(now: MonotonicMs): OperatorIntent {
     return this.desk.sample(now);
+  }
+
+  devices(now: MonotonicMs): readonly DeviceView[] {
+    return this.desk.devices(now);
   }
 
   async close(): Promise<void> {

@@ -88,6 +88,10 @@ export class DeskSeat {
     return this.speaking !== undefined && !this.speaking.reader.isGone;
   }
 
+  get nodeCount(): number {
+    return this.nodes.length;
+  }
+
   isLive(now: MonotonicMs): boolean {
     return this.speaking !== undefined && this.isNodeLive(this.speaking, now);
   }
@@ -113,10 +117,15 @@ export class DeskSeat {
 
   /** To be called with every fresh report of the speaking node. */
   noteRest(): void {
-    const state = this.state;
-    if (this.hasRested || state === undefined) return;
+    if (!this.hasRested) this.hasRested = this.rests;
+  }
+
+  /** All controls were seen and at rest in the newest report. */
+  get rests(): boolean {
+    const { state } = this;
+    if (state === undefined) return false;
     const { solo, splitA, splitB } = this.binding;
-    this.hasRested = isAtRest(solo, state) && isAtRest(splitA, state) && isAtRest(splitB, state);
+    return isAtRest(solo, state) && isAtRest(splitA, state) && isAtRest(splitB, state);
   }
 
   /** The newest live node takes over; all that are older than it are frozen twins and are let go. */

@@ -52,8 +52,10 @@ export function importsOf(text: string): readonly Import[] {
   return found;
 }
 
+/** The console has three rooms in one folder: what both sides say, the server's side, and the page. */
 function roomOf(path: string): string {
-  const [first, second] = path.split('/');
+  const [first, second, third] = path.split('/');
+  if (first === 'src' && second === 'console') return `console/${third}`;
   return (first === 'src' ? second : first) ?? path;
 }
 
@@ -72,7 +74,7 @@ export function targetOf(
 export function sourceFiles(): readonly SourceFile[] {
   return ['src', 'firmware-mocks'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
       .map((entry) => {
         const absolute = join(entry.parentPath, entry.name);
         const text = readFileSync(absolute, 'utf8');
@@ -99,7 +101,7 @@ export function roomTable(): ReadonlyMap<string, RoomRule> {
   const table = new Map<string, RoomRule>();
   for (const line of document.split('\n')) {
     const cells = line.split('|');
-    const room = /^ `([\w-]+)` $/.exec(cells[1] ?? '')?.[1];
+    const room = /^ `([\w/-]+)` $/.exec(cells[1] ?? '')?.[1];
     if (room !== undefined && cells.length === 6) table.set(room, { rooms: cell(cells[3]), packages: cell(cells[4]) });
   }
   return table;

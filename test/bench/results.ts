@@ -47,7 +47,7 @@ export interface Cost {
 
 /** The control path with one disturbance switched on, against the rounds without any of the same run. */
 export interface IsolationResult {
-  /** `none`, `scrapes`, `view`, `debug log`. */
+  /** `none`, `scrapes`, `view`, `debug log`, `page`, `page in debugger`, `deaf page`. */
   readonly disturbance: string;
   /** What the workstation really sent for both cranes together; the hands ask for twice 1 kHz. */
   readonly commandsPerSecond: number | null;

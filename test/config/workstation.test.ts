@@ -18,7 +18,9 @@ describe('a workstation file', () => {
       input: 'auto',
       profiles: undefined,
       script: undefined,
-      http: { host: '127.0.0.1', port: 7450 },
+      wall: [{ name: undefined, gatewayUrl: 'ws://127.0.0.1:7440', token: '0123456789abcdef', tls: undefined }],
+      console: { token: undefined, viewerToken: undefined, screen: 'terminal' },
+      http: { host: '127.0.0.1', port: 7450, names: [] },
     });
   });
 
@@ -73,5 +75,58 @@ describe('a workstation file', () => {
 
   it('masks its token in the effective configuration', () => {
     expect(load(WORKSTATION).effective).toContain('token = "********"');
+  });
+
+  describe('of a console', () => {
+    const OPERATOR = 'operator-of-the-page';
+    const VIEWER = 'viewer-of-the-page-1';
+    const withConsole = (keys: string, outside?: Outside) => load(`${WORKSTATION}\n[console]\n${keys}`, outside);
+
+    it('takes its tokens inline or from files', () => {
+      const inline = `token = "${OPERATOR}"\nviewer_token = "${VIEWER}"`;
+      const expected = { token: OPERATOR, viewerToken: VIEWER, screen: 'page' };
+      expect(withConsole(`${inline}\nscreen = "page"`).settings.console).toEqual(expected);
+      const secrets = {
+        '/site/operator': { text: `${OPERATOR}\n`, mode: 0o600 },
+        '/site/viewer': { text: VIEWER, mode: 0o644 },
+      };
+      const files = 'token_file = "operator"\nviewer_token_file = "viewer"\nscreen = "page"';
+      const loaded = withConsole(files, { secrets });
+      expect(loaded.settings.console).toEqual(expected);
+      expect(loaded.warnings).toEqual([
+        '/site/viewer may be read by other users of this machine; run: chmod 600 /site/viewer',
+      ]);
+    });
+
+    it.each([
+      [`token = "${OPERATOR}"\ntoken_file = "x"`, '`console.token` and `console.token_file` are both given'],
+      [`viewer_token = "${VIEWER}"\nviewer_token_file = "x"`, '`console.viewer_token_file` are both given'],
+      [`token = "${OPERATOR}"\nviewer_token = "${OPERATOR}"`, 'are the same'],
+      ['token_file = "missing"', '`console.token_file` cannot be read'],
+      ['token = "short"', '`console.token` is'],
+      ['screen = "tv"', 'allowed: "terminal", "page"'],
+    ])('refuses %s', (keys, sentence) => {
+      const { message } = refusal(() => withConsole(keys));
+      expect(message).toContain(sentence);
+      expect(message).not.toContain(OPERATOR);
+    });
+
+    it('masks its tokens in the effective configuration', () => {
+      const { effective } = withConsole(`token = "${OPERATOR}"\nviewer_token = "${VIEWER}"`);
+      expect(effective).not.toContain(OPERATOR);
+      expect(effective).not.toContain(VIEWER);
+      expect(effective).toContain('viewer_token = "********"');
+    });
+
+    it('warns where other machines reach it', () => {
+      expect(load(`${WORKSTATION}\n[http]\nhost = "0.0.0.0"`).warnings[0]).toContain('console, which is not encrypted');
+      expect(load(`${WORKSTATION}\n[http]\nhost = "::1"`).warnings).toEqual([]);
+    });
+
+    it('has names of its own, each a name alone', () => {
+      const named = (names: string) => load(`${WORKSTATION}\n[http]\nnames = ${names}`);
+      expect(named('["desk-1.quay.example"]').settings.http.names).toEqual(['desk-1.quay.example']);
+      expect(refusal(() => named('["desk-1:7450"]')).message).toContain('a host name, without a port');
+    });
   });
 });

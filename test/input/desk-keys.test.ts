@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CraneOrder, STANDSTILL } from '../../src/domain/index.ts';
 import { withDeskKeys } from '../../src/input/desk-keys.ts';
+import type { DeviceView } from '../../src/input/device-view.ts';
 import type { DeskRequest, IntentSource, OperatorIntent } from '../../src/input/source.ts';
 import { millis, type MonotonicMs, monotonicMs } from '../../src/quantity/index.ts';
 import { UNIT_SPEEDS } from './desk-rig.ts';
@@ -34,6 +35,9 @@ class DrivenStick implements IntentSource {
   }
   sample(): OperatorIntent {
     return { a: DRIVING, b: DRIVING, inputs: [{ inputClass: 'streaming', age: millis(3) }], readAt: undefined };
+  }
+  devices(): readonly DeviceView[] {
+    return [];
   }
   async close(): Promise<void> {
     this.calls.push('close');

@@ -5,17 +5,22 @@ import { describe, expect, it } from 'vitest';
 import { DUALSHOCK_4, LOGITECH_F310, MOCK_DESK } from '../../firmware-mocks/joystick/models.ts';
 import { bindProfile } from '../../src/input/binding.ts';
 import { parseDescriptor } from '../../src/input/descriptor.ts';
-import { checkDesk } from '../../src/input/desk.ts';
+import { checkDesk } from '../../src/input/desk-check.ts';
 import { descriptorHash } from '../../src/input/hidraw.ts';
 import { UDEV_RULE } from '../../src/input/joystick.ts';
 import { findProfile, parseProfile, type Seat } from '../../src/input/profile.ts';
+import { PAGE_PAD_DESCRIPTOR } from '../../src/input/page-pad.ts';
 import { loadProfiles, shippedProfilesFolder } from '../../src/input/profiles-folder.ts';
 import { seatSpec } from '../../src/input/report-source.ts';
 import { shippedProfile } from './desk-rig.ts';
 import { bytes, descriptorOf, HID_VECTORS } from './hid-vectors.ts';
 
 const SHIPPED = loadProfiles([shippedProfilesFolder()]);
-const DESCRIPTORS = [...HID_VECTORS.map((vector) => bytes(vector.descriptor)), MOCK_DESK.descriptor];
+const DESCRIPTORS = [
+  ...HID_VECTORS.map((vector) => bytes(vector.descriptor)),
+  MOCK_DESK.descriptor,
+  PAGE_PAD_DESCRIPTOR,
+];
 const F310 = readFileSync(new URL('../../profiles/logitech-f310.toml', import.meta.url), 'utf8');
 
 function descriptorFor(hash: string): Uint8Array {

@@ -251,6 +251,9 @@ describe('openJoystick', () => {
     const { a, inputs } = source.sample(clock());
     expect(a).toMatchObject({ deadman: true, speeds: { hoist: 1 } });
     expect(inputs[0]?.age).toBeLessThanOrEqual(20);
+    expect(source.devices(clock())).toMatchObject([
+      { name: MOCK_DESK.name, identity: '1209:0001 usb desk', live: true, rested: true, nodes: 1 },
+    ]);
   });
 
   it('no joystick, or not the wanted one', async () => {
@@ -405,6 +408,7 @@ describe('openKeyboard', () => {
     }
     input.type('w');
     expect(source.sample(clock()).a).toMatchObject({ deadman: true, speeds: { hoist: 0.2 } });
+    expect(source.devices(clock())).toMatchObject([{ name: 'keyboard', live: true }]);
     const before = changes;
     vi.advanceTimersByTime(760);
     expect(changes).toBe(before + 1);

@@ -53,6 +53,8 @@ export interface SystemOptions {
   readonly secondPad?: PadScript | ScriptFile;
   /** Middles of the gantries at start, m. */
   readonly gantries?: readonly [number, number];
+  /** The `[console]` table of the demo's desk. */
+  readonly console?: TomlTable;
   /** Where the workstation finds the gateway, if not at the gateway itself: a proxy in between. */
   readonly gatewayPort?: (gateway: number) => Promise<number>;
 }
@@ -71,13 +73,14 @@ function gatewayFile(text: string, { tls, guests = [], picture }: SystemOptions)
   });
 }
 
-function workstationFile(text: string, { tls }: SystemOptions): string {
-  if (tls === undefined) return text;
+function workstationFile(text: string, { tls, console: page = {} }: SystemOptions): string {
   const { gateway, ...file } = parse(text) as TomlTable & { gateway: { url: string } };
   return stringify({
     ...file,
-    gateway: { url: gateway.url.replace('ws://', 'wss://') },
-    tls: tlsTable(tls.workstation),
+    console: page,
+    ...(tls === undefined
+      ? { gateway }
+      : { gateway: { url: gateway.url.replace('ws://', 'wss://') }, tls: tlsTable(tls.workstation) }),
   });
 }
 
@@ -286,6 +289,11 @@ export class System {
     workstation.send({ kind: 'report' });
     const answer = await workstation.message('report');
     return answer?.['report'] as WorkstationReport;
+  }
+
+  /** Address of the page of a workstation, token and all. */
+  address(role: 'workstation' | 'workstation-2' = 'workstation'): string {
+    return String(this.child(role).ready['console']);
   }
 
   /** Text of a daemon's /metrics. */

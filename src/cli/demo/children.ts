@@ -28,6 +28,8 @@ export interface Child {
   readonly ended: Promise<number | string>;
   /** Last message of the given kind, as soon as there is one, or undefined when the process ends first. */
   message(kind: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Calls back for every message of the given kind from now on. One listener a kind. */
+  listen(kind: string, listener: (message: Readonly<Record<string, unknown>>) => void): void;
   send(message: Readonly<Record<string, unknown>>): void;
   /** SIGTERM, and SIGKILL if it has not ended after `graceMs`. */
   stop(graceMs: number): Promise<void>;
@@ -64,10 +66,12 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const where = `; its log is ${options.logFile}`;
 
   const messages = new Map<string, Readonly<Record<string, unknown>>>();
+  const listeners = new Map<string, (message: Readonly<Record<string, unknown>>) => void>();
   const waiting = new Map<string, (message: Readonly<Record<string, unknown>> | undefined) => void>();
   child.on('message', (value) => {
     if (!isMessage(value)) return;
     messages.set(value.kind, value);
+    listeners.get(value.kind)?.(value);
     waiting.get(value.kind)?.(value);
     waiting.delete(value.kind);
   });
@@ -114,6 +118,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     ready: first,
     ended,
     message,
+    listen: (kind, listener) => void listeners.set(kind, listener),
     send: (value) => {
       if (child.connected) child.send(value);
     },

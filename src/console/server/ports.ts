@@ -21,6 +21,8 @@ export interface AlarmDesk {
 
 /** Latency of the last minute. */
 export interface LatencyMinute {
+  /** To be called ten times a second or so: what is observed counts for the tenth that it was last told of. */
+  advance(now: MonotonicMs): void;
   /** `after`: number of the newest strip point that the page has; 0 = none. */
   frame(now: MonotonicMs, after: number): LatencyFrame;
 }

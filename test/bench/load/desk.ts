@@ -72,6 +72,8 @@ export interface DeskOptions {
   /** The terminal view, drawn to a pseudo-terminal. */
   readonly view: boolean;
   readonly hands: PadScript;
+  /** Done before there is a gateway: what starts heavily stops no crane then. */
+  readonly beforeCranes?: (workstation: Child) => Promise<void>;
 }
 
 /** A site under hands that drive both cranes. */
@@ -85,14 +87,17 @@ export class DrivenDesk {
   }
 
   /** Resolves when both cranes wait for the deadman and the stick begins. */
-  static async start({ folder, logLevel, view, hands }: DeskOptions): Promise<DrivenDesk> {
+  static async start({ folder, logLevel, view, hands, beforeCranes }: DeskOptions): Promise<DrivenDesk> {
     const script = join(folder, 'stick.json');
     writeFileSync(script, JSON.stringify(hands));
     const site = await Site.prepare({ folder, logLevel, input: 'scripted', script, view });
     try {
+      const startWorkstation = (): Promise<Child> => site.start('workstation', view ? 'pseudo' : 'none');
+      const early = beforeCranes === undefined ? undefined : await startWorkstation();
+      if (early !== undefined) await beforeCranes?.(early);
       await site.start('mock-crane');
       await site.start('gateway');
-      const workstation = await site.start('workstation', view ? 'pseudo' : 'none');
+      const workstation = early ?? (await startWorkstation());
       const desk = new DrivenDesk(site, workstation);
       await desk.#began();
       return desk;

@@ -6,17 +6,37 @@ import type { Distribution } from '../../../src/workstation/index.ts';
 import type { Percentiles } from '../results.ts';
 import type { IsolationRound } from './collect.ts';
 import { RESIDENCE, scrape, withFolder } from './conductor.ts';
+import { missingForPage, type OpenPage, openPage, type PageKind } from './console-pages.ts';
 import { DrivenDesk, restlessHands } from './desk.ts';
 import { histogramFigures } from './histogram.ts';
 import { processorSeconds } from './processor-time.ts';
 
-export type Disturbance = 'none' | 'scrapes' | 'view' | 'debug log';
+/** Disturbances by a page of the console. */
+const PAGES = { page: 'looking', 'page in debugger': 'stopped', 'deaf page': 'deaf' } as const satisfies Readonly<
+  Record<string, PageKind>
+>;
+
+export type Disturbance = 'none' | 'scrapes' | 'view' | 'debug log' | keyof typeof PAGES;
 
 /** The undisturbed one first: the others are compared with it. */
-export const DISTURBANCES: readonly Disturbance[] = ['none', 'scrapes', 'view', 'debug log'];
+export const DISTURBANCES: readonly Disturbance[] = [
+  'none',
+  'scrapes',
+  'view',
+  'debug log',
+  'page',
+  'page in debugger',
+  'deaf page',
+];
+
+function pageOf(disturbance: Disturbance): PageKind | undefined {
+  return disturbance in PAGES ? PAGES[disturbance as keyof typeof PAGES] : undefined;
+}
 
 /** Why a disturbance cannot be had on this machine; undefined where it can. */
 export function missingFor(disturbance: Disturbance): string | undefined {
+  const page = pageOf(disturbance);
+  if (page !== undefined) return missingForPage(page);
   if (disturbance !== 'view' || spawnSync('script', ['--version']).status === 0) return undefined;
   return '`script` (Debian package bsdutils) is missing, which the terminal view is drawn to';
 }
@@ -51,11 +71,27 @@ function figuresOf({ count, p50, p99, p999, max }: Distribution): Percentiles {
 export async function playIsolation(disturbance: Disturbance, load: IsolationLoad): Promise<IsolationRound> {
   return withFolder(`isolation-${disturbance}`, async (folder) => {
     const logLevel = disturbance === 'debug log' ? 'debug' : 'warn';
-    const desk = await DrivenDesk.start({ folder, logLevel, view: disturbance === 'view', hands: restlessHands() });
+    const kind = pageOf(disturbance);
+    let page: OpenPage | undefined;
     try {
-      return await measure(desk, disturbance, load);
+      const desk = await DrivenDesk.start({
+        folder,
+        logLevel,
+        view: disturbance === 'view',
+        hands: restlessHands(),
+        ...(kind !== undefined && {
+          beforeCranes: async (workstation) => {
+            page = await openPage(kind, workstation.ready['console']);
+          },
+        }),
+      });
+      try {
+        return await measure(desk, disturbance, load);
+      } finally {
+        await desk.close();
+      }
     } finally {
-      await desk.close();
+      await page?.close();
     }
   });
 }

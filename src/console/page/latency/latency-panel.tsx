@@ -1,6 +1,4 @@
-export function LatencyStrip() {
-  return <div />;
-}
-export function LatencyScreen() {
-  return <div />;
-}
+// The latency of the desk: a strip for beside the cranes and a screen of its own. Enters: nothing. Leaves: both.
+
+export { LatencyScreen } from './latency-screen.tsx';
+export { LatencyStrip } from './latency-strip.tsx';

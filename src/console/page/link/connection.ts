@@ -1,63 +1,69 @@
 // The page's one WebSocket. Enters: the address of the page, what components ask. Leaves: frames into the store, answers as
-// promises. It connects again by itself, and never asks again for what was under way.
+// promises. It connects again by itself, and never asks again for what was under way, nor sends later what it could not send.
 
 import type { Code } from '../../../domain/index.ts';
 import {
   CONSOLE_PATH,
   CONSOLE_PROTOCOL,
   CONSOLE_VERSION,
-  type ConsoleFrame,
   type DeskWish,
   type PageAlarm,
   type PageFrame,
   type Topic,
 } from '../../frames/index.ts';
-import { connection, forget, picture, take } from './store.ts';
+import { frameOf } from './frame-check.ts';
+import { connection, forget, picture, stopUnsent, take } from './store.ts';
 
 const RETRY_MS = 500;
-/** A browser that has so much waiting in its socket sends nothing more but stops. */
+/** A browser that has so much waiting in its socket sends no more of what a newer frame replaces. */
 const MAX_BUFFERED = 16 * 1024;
-const KINDS: ReadonlySet<string> = new Set<ConsoleFrame['kind']>([
-  'welcome',
-  'desk',
-  'picture',
-  'scene',
-  'alarms',
-  'latency',
-  'devices',
-  'wall',
-  'faults',
-  'answer',
-  'refused',
-]);
+/** A stop so shortly before the end of the connection may not have arrived. */
+const STOP_DOUBT_MS = 2000;
+/** Questions that may wait for their answers. */
+const MAX_WAITING = 32;
 
 type Answer = Code | 'UNKNOWN';
+/** The part of a WebSocket that is used; it is made by the browser, or by a test. */
+export type PageSocket = Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'close' | 'addEventListener'>;
+export type OpenSocket = (url: string, protocol: string) => PageSocket;
+/** WebSocket.OPEN. */
+const OPEN = 1;
 
 export class Connection {
   readonly #url: string;
   readonly #token: string;
+  readonly #openSocket: OpenSocket;
   readonly #waiting = new Map<number, (code: Answer) => void>();
-  #socket: WebSocket | undefined = undefined;
+  #socket: PageSocket | undefined = undefined;
   #topics: readonly Topic[] = [];
   #requests = 0;
+  #stopAt = Number.NEGATIVE_INFINITY;
   #retry: ReturnType<typeof setTimeout> | undefined = undefined;
 
   /** `origin`: of the page, `http://host:port`. */
-  constructor(origin: string, token: string) {
+  constructor(origin: string, token: string, openSocket: OpenSocket = (url, protocol) => new WebSocket(url, protocol)) {
     this.#url = `${origin.replace(/^http/, 'ws')}${CONSOLE_PATH}`;
     this.#token = token;
+    this.#openSocket = openSocket;
   }
 
   open(): void {
-    connection.value = { kind: 'connecting' };
-    const socket = new WebSocket(this.#url, CONSOLE_PROTOCOL);
+    // While it tries again the page goes on saying that the workstation is gone.
+    if (connection.value.kind !== 'lost') connection.value = { kind: 'connecting' };
+    const socket = this.#openSocket(this.#url, CONSOLE_PROTOCOL);
     this.#socket = socket;
+    const isMine = (): boolean => this.#socket === socket;
     socket.addEventListener('open', () => {
+      if (!isMine()) return;
       this.#send({ kind: 'hello', version: CONSOLE_VERSION, token: this.#token });
       this.#send({ kind: 'watch', topics: this.#topics });
     });
-    socket.addEventListener('message', (event) => this.#receive(event.data));
-    socket.addEventListener('close', () => this.#closed());
+    socket.addEventListener('message', (event) => {
+      if (isMine()) this.#receive(event.data);
+    });
+    socket.addEventListener('close', () => {
+      if (isMine()) this.#closed();
+    });
   }
 
   /** Replaces the topics that the page watches. */
@@ -79,8 +85,13 @@ export class Connection {
     return this.#request((request) => ({ kind: 'fault', request, id, on }));
   }
 
-  stop(kind: 'stop' | 'emergency'): void {
-    this.#send({ kind: 'stop', emergency: kind === 'emergency' });
+  /** Stops both cranes. One that cannot be sent is not sent later: the page says so (`stopUnsent`). Returns whether it was sent. */
+  stop(kind: 'stop' | 'emergency'): boolean {
+    // Before the welcome the workstation does not know the page yet, and takes nothing from it.
+    const sent = connection.value.kind === 'open' && this.#send({ kind: 'stop', emergency: kind === 'emergency' });
+    stopUnsent.value = !sent;
+    if (sent) this.#stopAt = performance.now();
+    return sent;
   }
 
   /** Numbers of the statuses that stand on the screen; 0 = none. */
@@ -99,21 +110,24 @@ export class Connection {
   }
 
   #request(make: (request: number) => PageFrame): Promise<Answer> {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return Promise.resolve('UNKNOWN');
+    if (this.#waiting.size >= MAX_WAITING) return Promise.resolve('UNKNOWN');
     this.#requests += 1;
     const request = this.#requests;
-    this.#send(make(request));
+    if (!this.#send(make(request))) return Promise.resolve('UNKNOWN');
     return new Promise((resolve) => this.#waiting.set(request, resolve));
   }
 
-  #send(frame: PageFrame): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  #send(frame: PageFrame): boolean {
+    if (this.#socket?.readyState !== OPEN) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
   }
 
   #receive(data: unknown): void {
+    // What comes after a refusal cannot be trusted to mean what it seems.
+    if (connection.value.kind === 'refused') return;
     const frame = frameOf(data);
-    if (frame === undefined) {
-      // A workstation of another release: nothing that it says can be trusted to mean what it seems.
+    if (frame === undefined || (frame.kind === 'welcome' && frame.version !== CONSOLE_VERSION)) {
       connection.value = { kind: 'refused', code: 'CONSOLE_VERSION', detail: '' };
       this.#socket?.close();
       return;
@@ -131,6 +145,8 @@ export class Connection {
   }
 
   #closed(): void {
+    this.#socket = undefined;
+    if (performance.now() - this.#stopAt < STOP_DOUBT_MS) stopUnsent.value = true;
     for (const resolve of this.#waiting.values()) resolve('UNKNOWN');
     this.#waiting.clear();
     forget();
@@ -138,17 +154,5 @@ export class Connection {
     connection.value = { kind: 'lost' };
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.open(), RETRY_MS);
-  }
-}
-
-/** The frame of a message; undefined where it is none of this release. */
-export function frameOf(data: unknown): ConsoleFrame | undefined {
-  if (typeof data !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(data);
-    if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
-    return typeof value.kind === 'string' && KINDS.has(value.kind) ? (value as ConsoleFrame) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -42,12 +42,20 @@ export const desk = signal<DeskFrame | undefined>(undefined);
 export const picture = signal<Picture | undefined>(undefined);
 export const scene = signal<SceneView>({ version: 0, cranes: [] });
 export const alarms = signal<AlarmsFrame | undefined>(undefined);
+/** When the newest list came, on the page's own clock: the ages in it count on from there. */
+export const alarmsAt = signal(Number.NEGATIVE_INFINITY);
 export const latency = signal<LatencyFrame | undefined>(undefined);
+/** When the newest figures came, on the page's own clock. */
+export const latencyAt = signal(Number.NEGATIVE_INFINITY);
 /** Oldest first; at most STRIP_LENGTH. */
 export const strip = signal<readonly StripPoint[]>([]);
 export const devices = signal<DevicesFrame['devices']>([]);
+/** When they came, on the page's own clock. */
+export const devicesAt = signal(Number.NEGATIVE_INFINITY);
 export const wall = signal<readonly WallGateway[]>([]);
 export const faults = signal<readonly FaultOffer[]>([]);
+/** A stop was pressed that could not be sent, or may not have arrived. Stands until one is sent, or the operator has read it. */
+export const stopUnsent = signal(false);
 /** Clock of the page, set at every drawing; ages are counted against it. */
 export const clock = signal(0);
 
@@ -91,14 +99,17 @@ export function take(frame: ConsoleFrame, now: number): void {
       scene.value = frame.scene;
       break;
     case 'alarms':
+      alarmsAt.value = now;
       alarms.value = frame;
       break;
     case 'latency':
       latency.value = frame;
+      latencyAt.value = now;
       strip.value = [...strip.value, ...frame.strip].slice(-STRIP_LENGTH);
       break;
     case 'devices':
       devices.value = frame.devices;
+      devicesAt.value = now;
       break;
     case 'wall':
       wall.value = frame.gateways;
@@ -120,8 +131,10 @@ function refuse({ code, detail }: RefusedFrame): void {
   connection.value = { kind: 'refused', code, detail };
 }
 
-/** A new connection knows nothing of the one before, but the last picture stays, older and older. */
+/** A new connection knows nothing of the one before, but the last picture stays, older and older. What has no age goes. */
 export function forget(): void {
   desk.value = undefined;
   strip.value = [];
+  devices.value = [];
+  faults.value = [];
 }

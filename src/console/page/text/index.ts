@@ -63,7 +63,7 @@ export function t(key: TextKey, parts: Readonly<Record<string, string | number>>
 
 /** Whether there is such a text; for keys that are put together. */
 export function isTextKey(key: string): key is TextKey {
-  return key in en;
+  return Object.hasOwn(en, key);
 }
 
 /** The sentence of a code. `UNKNOWN`: a code of a newer release. */

@@ -1,0 +1,220 @@
+// The operator's page in Debian's Chromium, over real processes: mock cranes, gateway, workstation. What moves is measured at
+// the plant and read from the PLC; what the operator reads is read from the page.
+
+import axe, { type AxeResults } from 'axe-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { PadScript } from '../../firmware-mocks/joystick/script.ts';
+import { hasChromium, TestBrowser } from '../support/browser.ts';
+import { ConsolePage } from '../support/console-page.ts';
+import { readPlc } from '../support/plc-reader.ts';
+import { requireOrSkip } from '../support/require.ts';
+import { type Guest, System, type SystemOptions } from '../support/system.ts';
+
+/** A stick that lies untouched. */
+const AT_REST: PadScript = { rate_hz: 250, steps: [{ at_ms: 0, left: [0, 0], right: [0, 0], buttons: [] }] };
+/** A page may command a quarter of full speed, 1 m/s of the trolley. */
+const MOVES = 0.3;
+/** Both trolleys out, deadman first. */
+const OUT = ['Space', 'KeyD', 'KeyL'] as const;
+const BERT: Guest = { name: 'bert', role: 'operator', token: 'token-of-bert-0123456789' };
+const VIEWER_TOKEN = 'only-for-looking-on-0123456789';
+const SIDES = ['a', 'b'] as const;
+
+let browser: TestBrowser;
+let system: System;
+const opened: ConsolePage[] = [];
+
+async function open(address: string): Promise<ConsolePage> {
+  const page = await ConsolePage.open(browser, address);
+  opened.push(page);
+  return page;
+}
+
+async function start(options: SystemOptions = {}): Promise<ConsolePage> {
+  system = await System.start({ pad: AT_REST, ...options });
+  return open(system.address());
+}
+
+/** A page that has the desk and drives; both cranes wait for the deadman. */
+async function startDriving(options: SystemOptions = {}): Promise<ConsolePage> {
+  const page = await start(options);
+  await page.takeDesk();
+  await page.driveByPage();
+  for (const side of SIDES) await page.says('Press the deadman and keep it down', page.crane(side));
+  return page;
+}
+
+function speeds(): readonly number[] {
+  return [system.speed(1, 'trolley'), system.speed(2, 'trolley')];
+}
+
+/** Drives both trolleys by the keyboard. A busy machine may stop them on the way, rightly: then anew, as an operator would. */
+async function drive(page: ConsolePage): Promise<void> {
+  await page.hold('Space');
+  // The deadman first, then the sticks.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  await page.hold(...OUT);
+  await system.until('both trolleys move', () => speeds().every((speed) => speed > MOVES), 15_000);
+}
+
+async function bothRest(): Promise<void> {
+  await system.until('both rest', () => system.isAtRest(1) && system.isAtRest(2));
+}
+
+async function stayAtRest(): Promise<void> {
+  const [a, b] = await Promise.all([system.drift(1, 1500), system.drift(2, 1500)]);
+  expect(Math.max(a, b)).toBeLessThan(0.005);
+}
+
+describe.runIf(requireOrSkip('Debian chromium', hasChromium))("the operator's page", () => {
+  beforeAll(async () => {
+    browser = await TestBrowser.launch();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    for (const page of opened.splice(0)) await page.close();
+    await system.close();
+  });
+
+  it('drives both cranes by the keyboard, and stops them when it loses the focus', async () => {
+    const page = await startDriving();
+    const before = [await page.position('a', 'Trolley'), await page.position('b', 'Trolley')];
+    const plcs = await Promise.all([1, 2].map((crane) => readPlc(system.ports.plcs[crane - 1] ?? 0, crane)));
+    await drive(page);
+    await page.says('Moving', page.crane('a'));
+    for (const [index, side] of SIDES.entries()) {
+      const { positions, speeds: told } = await readPlc(system.ports.plcs[index] ?? 0, index + 1);
+      expect(told.trolley).toBeGreaterThan(MOVES / 2);
+      expect(positions.trolley).toBeGreaterThan((plcs[index]?.positions.trolley ?? 0) + 0.1);
+      await expect.poll(() => page.position(side, 'Trolley')).toBeGreaterThan((before[index] ?? 0) + 0.1);
+    }
+
+    // Another window comes to the front while the keys are still down.
+    const other = await open(system.address());
+    await other.page.bringToFront();
+    await bothRest();
+    await stayAtRest();
+    await page.page.bringToFront();
+    await stayAtRest();
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('stops both cranes when its scripts stand still, and at its stop key', async () => {
+    const page = await startDriving();
+    await drive(page);
+    await page.devtools.send('Debugger.enable');
+    await page.devtools.send('Debugger.pause');
+    await bothRest();
+    await page.devtools.send('Debugger.resume');
+    await stayAtRest();
+
+    await page.letGo(...OUT);
+    for (const side of SIDES) await page.says('Press re-arm', page.crane(side)).catch(() => undefined);
+    await page.page.keyboard.press('KeyR');
+    for (const side of SIDES) await page.says('Press the deadman and keep it down', page.crane(side));
+    await drive(page);
+    await page.page.keyboard.press('Escape');
+    await bothRest();
+    await page.says('Stop requested for both cranes.');
+    for (const side of SIDES) await page.says(/The operator pressed stop/, page.crane(side));
+    await stayAtRest();
+  });
+
+  it('is hidden, and the cranes stop at once', async () => {
+    const page = await startDriving({ picture: 'screen', console: { screen: 'page' } });
+    await drive(page);
+    // Headless windows are never hidden by others: the page is told what a browser tells it.
+    await page.page.evaluate(`
+      Object.defineProperty(document, 'hidden', { get: () => true });
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    `);
+    await bothRest();
+    await stayAtRest();
+  });
+
+  it('shows a gateway that is gone as stale, alarmed and stopped, and resumes nothing when it is back', async () => {
+    const page = await startDriving();
+    await drive(page);
+    await system.kill('gateway');
+    await bothRest();
+    await page.says(/The gateway is not connected: the cranes are stopped/);
+    for (const side of SIDES) await page.says(/Not live/, page.crane(side));
+    await page.says(/does not answer|No connection/, page.page.getByRole('region', { name: /alarm/i }).first());
+    await system.launch('gateway');
+    for (const side of SIDES) await page.says(/held by you/, page.crane(side));
+    // The keys are still down.
+    await stayAtRest();
+  });
+
+  it('hands a crane over to the page of another desk', async () => {
+    const anna = await start({ guests: [BERT], secondPad: AT_REST });
+    await anna.takeDesk();
+    await anna.says('held by you', anna.crane('a'));
+    await system.launch('workstation-2');
+    const bert = await open(system.address('workstation-2'));
+    await bert.takeDesk();
+    await bert.says('held by demo', bert.crane('a'));
+    await anna.confirm('Offer for hand-over', 'Yes, offer it', anna.crane('a'));
+    await bert.confirm('Take the offered crane A', 'Yes, claim it', bert.crane('a'));
+    await bert.says('held by you', bert.crane('a'));
+    await anna.says(/held by bert/, anna.crane('a'));
+    await anna.says('held by you', anna.crane('b'));
+  });
+
+  it('says in a sentence what is wrong with a token, a frame, and a second page', async () => {
+    const page = await start({ console: { viewer_token: VIEWER_TOKEN } });
+    await page.takeDesk();
+    const second = await open(system.address());
+    await second.says(/Another page has this desk/);
+    await second.close();
+
+    const viewer = await open(system.address().replace(/token=.*$/, `token=${VIEWER_TOKEN}`));
+    await viewer.says(/This page looks on/);
+    await viewer.close();
+
+    const stranger = await browser.open(system.address().replace(/token=.*$/, 'token=wrong'));
+    await stranger.page
+      .getByText(/carries no token, or a wrong one/)
+      .first()
+      .waitFor();
+
+    // A frame that no page of this release sends.
+    const said = await page.page.evaluate(
+      (origin) =>
+        new Promise<string>((resolve) => {
+          const socket = new WebSocket(`${origin.replace('http', 'ws')}/v1/console`, 'quaylink-console.v1');
+          socket.addEventListener('open', () => socket.send('{"kind":"hello","version":1,"token":"","more":1}'));
+          socket.addEventListener('message', ({ data }) => resolve(String(data)));
+        }),
+      new URL(system.address()).origin,
+    );
+    expect(JSON.parse(said)).toMatchObject({ kind: 'refused', code: 'CONSOLE_FRAME' });
+
+    await system.child('workstation').stop(10_000);
+    await page.says(/The workstation does not answer|The workstation is ending/);
+  });
+
+  it('has no serious fault by axe, on every screen', async () => {
+    const page = await start();
+    const faults: string[] = [];
+    for (const screen of ['/', '/?screen=alarms', '/?screen=latency', '/?screen=bench', '/?screen=crane-a', '/wall']) {
+      for (const theme of ['light', 'dark', 'night']) {
+        const url = new URL(screen, system.address());
+        url.searchParams.set('theme', theme);
+        url.searchParams.set('lang', 'en');
+        await page.page.goto(url.href);
+        await page.page.locator('h1, h2').first().waitFor({ state: 'attached' });
+        await page.page.waitForTimeout(500);
+        await page.page.evaluate(axe.source);
+        const { violations } = await page.page.evaluate<AxeResults>('axe.run()');
+        for (const { id, impact, nodes } of violations) {
+          if (impact === 'serious' || impact === 'critical')
+            faults.push(`${screen} ${theme}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+    expect(page.complaints).toEqual([]);
+  });
+});
