@@ -137,8 +137,8 @@ class Inputs implements DeskInputs {
   devices(now: MonotonicMs): readonly DeviceView[] {
     const own = this.own.devices(now);
     const page = this.pageDesk.device(now);
-    const seen = this.isOut ? own.map(pulledOut) : own;
-    return page === undefined ? seen : [...seen, page];
+    const seen = (this.isOut ? own.map(pulledOut) : own).map((each) => ({ ...each, driving: this.driving === 'own' }));
+    return page === undefined ? seen : [...seen, { ...page, driving: this.driving === 'page' }];
   }
 
   driveBy(input: 'own' | 'page', now: MonotonicMs): Code {

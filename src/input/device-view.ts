@@ -28,6 +28,8 @@ export interface DeviceView {
   readonly live: boolean;
   /** All its controls have rested since it last came to life. */
   readonly rested: boolean;
+  /** It is among the devices that drive now; a page's pad is not while the desk's own stick does. */
+  readonly driving: boolean;
   /** Open nodes of the device now. */
   readonly nodes: number;
   readonly controls: readonly ControlView[];

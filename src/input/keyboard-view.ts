@@ -47,6 +47,7 @@ export function keyboardView({ age, live, open, deadman, notches }: KeyboardStat
     age,
     live,
     rested: controls.every(({ value }) => value === 0),
+    driving: true,
     nodes: open ? 1 : 0,
     controls,
     help: KEY_HELP,

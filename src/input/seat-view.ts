@@ -29,6 +29,7 @@ export function seatView(seat: DeskSeat, spec: SeatSpec, now: MonotonicMs): Devi
     age: seat.inputAge(now).age,
     live: seat.isLive(now),
     rested: seat.hasRested,
+    driving: true,
     nodes: seat.nodeCount,
     controls,
     help: controlHelp(profile),

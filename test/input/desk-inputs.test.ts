@@ -355,9 +355,16 @@ it('shows the page beside the own devices, with what its controls do', () => {
     identity: '1209:0001 usb',
     live: true,
     rested: true,
+    driving: false,
     nodes: 1,
   });
-  expect(page).toMatchObject({ profile: 'Quaylink console page', inputClass: 'streaming', live: true, rested: true });
+  expect(page).toMatchObject({
+    profile: 'Quaylink console page',
+    inputClass: 'streaming',
+    live: true,
+    rested: true,
+    driving: true,
+  });
   const control = (name: string) => page?.controls.find((each) => each.name === name);
   expect(control('X')).toMatchObject({ value: 1, does: 'trolley +, (solo, tandem); trolley +, crane A (split)' });
   expect(control('button 1')).toMatchObject({ kind: 'button', value: 1 });

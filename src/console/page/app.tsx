@@ -34,9 +34,9 @@ export function App() {
       <a class="skip" href="#stop">
         {t('desk.skip-stop')}
       </a>
-      <BannerList />
       <Header canInject={canInject} />
       <AlarmBar />
+      <BannerList />
       <main id="main" tabIndex={-1} aria-label={t(`desk.screen.${name}`)}>
         <Screen name={name} canInject={canInject} />
       </main>

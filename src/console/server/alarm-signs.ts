@@ -115,13 +115,12 @@ const DESK_SIGNS: {
   'stop-path-down': ({ link }) => link.connected && !link.stopConnected,
   refused: ({ refused }) => refused,
   'device-gone': ({ devices, holding }) => {
-    const gone = devices.find((device) => isStick(device.inputClass) && device.nodes === 0);
+    const gone = devices.find((device) => isStick(device) && device.nodes === 0);
     return holding && gone !== undefined && { detail: gone.name, anew: false };
   },
   'device-silent': ({ devices, holding }) => {
     const silent = devices.find(
-      (device) =>
-        isStick(device.inputClass) && device.inputClass !== 'on-change-wireless' && device.nodes > 0 && !device.live,
+      (device) => isStick(device) && device.inputClass !== 'on-change-wireless' && device.nodes > 0 && !device.live,
     );
     return holding && silent !== undefined && { detail: silent.name, anew: false };
   },
@@ -131,7 +130,7 @@ function downBy(cause: CodeOrUnknown | undefined): Present {
   return cause === undefined ? PRESENT : { detail: cause, anew: false };
 }
 
-/** A keyboard or a page is silent at rest. */
-function isStick(inputClass: DeskFacts['devices'][number]['inputClass']): boolean {
-  return inputClass !== 'vigilance';
+/** Something that drives now and reports at rest too, as a keyboard does not. */
+function isStick({ driving, inputClass }: DeskFacts['devices'][number]): boolean {
+  return driving && inputClass !== 'vigilance';
 }

@@ -103,7 +103,7 @@ export class AlarmBench {
   /** Shows one scene for so long. */
   show(scene: Scene, ms = TICK): AlarmsFrame {
     const shown = view(scene);
-    const devices = (scene.devices ?? []) as readonly DeviceView[];
+    const devices = (scene.devices ?? []).map((device) => ({ driving: true, ...device })) as readonly DeviceView[];
     for (let told = 0; told < ms; told += TICK) {
       this.now += TICK;
       this.desk.observe(shown, devices, monotonicMs(this.now), this.now);

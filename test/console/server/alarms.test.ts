@@ -262,6 +262,10 @@ describe('raises', () => {
       'a fault of a crane that another desk holds',
       { a: { held: false, status: status({ ...stoppedBy('PLC_TRIPPED', 1, 'faulted'), holder: 'other' }) } },
     ],
+    [
+      'the pad of a page that does not drive',
+      { devices: [{ driving: false, inputClass: 'streaming', nodes: 1, live: false }] },
+    ],
     ['a keyboard at rest', { devices: [{ inputClass: 'vigilance', nodes: 0, live: false }] }],
   ];
   test.each(quiet)('nothing for %s', (_, scene) => {

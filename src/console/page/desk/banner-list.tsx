@@ -1,4 +1,5 @@
-// The banners at the top of every screen. Enters: the store. Leaves: sentences, each with what can be done about it.
+// What is amiss, in a line of its own on every screen. Its height never changes: nothing may move away under a hand. Enters: the
+// store. Leaves: the most urgent sentence, the others on demand, each with what can be done about it.
 
 import { computed } from '@preact/signals';
 import { connection, desk, picture, stopUnsent, welcome } from '../link/store.ts';
@@ -7,7 +8,7 @@ import { codeText, t } from '../text/index.ts';
 import { type Banner, banners } from './banners.ts';
 import './banner-list.css';
 
-/** A picture that stands still says so itself at once; the banner, which moves the whole page, waits until it lasts. */
+/** A picture that stands still says so itself at once; the sentence waits until it lasts. */
 const BANNER_AFTER_MS = 1000;
 
 const shown = computed(() => {
@@ -31,11 +32,19 @@ const shown = computed(() => {
 
 export function BannerList() {
   return (
-    <div class="banner-list" role="region" aria-label={t('desk.banner.list')}>
-      {shown.value.map((banner) => (
-        <BannerLine key={banner.name} banner={banner} />
-      ))}
-    </div>
+    <section class="banner-list" aria-label={t('desk.banner.list')}>
+      <div class="banner-lines" data-more={shown.value.length > 1} tabIndex={shown.value.length > 1 ? 0 : undefined}>
+        {shown.value.length === 0 ? <p class="banner-none">{t('desk.banner.none')}</p> : null}
+        {shown.value.map((banner) => (
+          <BannerLine key={banner.name} banner={banner} />
+        ))}
+        {shown.value.length > 1 ? (
+          <span class="banner-more" aria-hidden="true">
+            {t('desk.banner.more', { count: shown.value.length - 1 })}
+          </span>
+        ) : null}
+      </div>
+    </section>
   );
 }
 

@@ -190,7 +190,7 @@ export function craneModel(
     zones: zonesOf(scene, ground, now.gantry),
     ground,
     rail: railOf(
-      { scene, position: now.gantry, trusted: !unreferenced },
+      { scene, position: now.gantry, trusted: fresh[side] && !unreferenced },
       { crane: other, fresh: fresh[side === 'a' ? 'b' : 'a'] },
       scenes,
     ),

@@ -83,16 +83,17 @@ function run(mount: Mount, { painter, finest }: Made): () => void {
 export function mountView(mount: Mount): () => void {
   let unmount: (() => void) | undefined = undefined as (() => void) | undefined;
   let gone = false;
-  void makePainter(mount).then(
-    (made) => {
+  const make = async () => {
+    try {
+      const made = await makePainter(mount);
       if (gone) made?.painter.dispose();
       else if (made === undefined) mount.fallBack('missing');
       else unmount = run(mount, made);
-    },
-    () => {
+    } catch {
       if (!gone) mount.fallBack('failed');
-    },
-  );
+    }
+  };
+  void make();
   return () => {
     gone = true;
     unmount?.();

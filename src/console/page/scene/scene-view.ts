@@ -106,7 +106,7 @@ export class SceneView implements FrameView {
     const state = [newest, scene.peek(), hand.version, this.#version, language.peek()];
     if (newest === undefined || state.every((part, index) => part === this.#drawn[index])) return false;
     this.#drawn = state;
-    const fresh = { a: !isStale('a'), b: !isStale('b') };
+    const fresh = { a: isFresh('a', newest, now), b: isFresh('b', newest, now) };
     const model = craneModel(this.side, newest.view.cranes, scene.peek(), fresh);
     this.#parts.signals.shows.value = typeof model === 'string' ? model : 'crane';
     if (typeof model === 'string') {
@@ -141,6 +141,11 @@ export class SceneView implements FrameView {
       signals.sentence.value = sentenceOf(model, t);
     }
   }
+}
+
+/** The sample itself counts too: a status may be new and what it tells old. */
+function isFresh(side: DeskSide, newest: Picture, now: number): boolean {
+  return !isStale(side) && now - bornAt(newest, side) <= STALE_AFTER_MS;
 }
 
 function statusOf({ view }: Picture, side: DeskSide) {

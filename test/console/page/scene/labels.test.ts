@@ -61,7 +61,7 @@ describe('words', () => {
 });
 
 const label = fc.record({
-  at: fc.record({ x: fc.integer(0, 900), y: fc.integer(0, 500), z: fc.constant(0) }),
+  at: fc.record({ x: fc.integer({ min: 0, max: 900 }), y: fc.integer({ min: 0, max: 500 }), z: fc.constant(0) }),
   text: fc.string({ maxLength: 20 }),
 });
 property.prop([fc.array(label, { maxLength: 24 })])('no label covers another, and none leaves the view', (given) => {

@@ -114,6 +114,7 @@ describe('the neighbour on the rail', () => {
   it('has no gap where a place is old, unknown or not referenced', () => {
     const there = { gantry: { at: 250 } };
     expect(gapOf({}, there, { a: true, b: false })).toMatchObject({ gap: undefined, doubtful: true, position: 250 });
+    expect(gapOf({}, there, { a: false, b: true })).toMatchObject({ gap: undefined, doubtful: false });
     expect(gapOf({}, { gantry: { at: null } })).toMatchObject({ gap: undefined, position: undefined });
     const unreferenced = statusOf(there, {}, 'LIMIT_UNREFERENCED');
     const model = craneModel(
@@ -139,7 +140,11 @@ describe('the neighbour on the rail', () => {
 });
 
 const angle = fc.double({ min: -1.2, max: 1.2, noNaN: true });
-const point = fc.record({ x: fc.integer(-50, 50), y: fc.integer(0, 50), z: fc.integer(0, 400) });
+const point = fc.record({
+  x: fc.integer({ min: -50, max: 50 }),
+  y: fc.integer({ min: 0, max: 50 }),
+  z: fc.integer({ min: 0, max: 400 }),
+});
 property.prop([point, fc.double({ min: 1, max: 60, noNaN: true }), angle, angle])(
   'a rope keeps its length at any sway, and shows each angle along its own travel',
   (from, rope, trolley, gantry) => {

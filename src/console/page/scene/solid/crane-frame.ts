@@ -4,6 +4,7 @@
 import { Group, type Mesh } from 'three';
 import type { CraneSceneView, DeskSide, SpanView } from '../../../../workstation/index.ts';
 import { APEX } from '../cameras.ts';
+import type { Point } from '../geometry.ts';
 import { type GroundModel, outreachOf } from '../ground.ts';
 import { axisOf } from '../rail.ts';
 import type { Materials } from './materials.ts';
@@ -67,6 +68,10 @@ function addBoom(steel: Solids, scene: CraneSceneView, ground: GroundModel): voi
   steel.block(root - 3.4, root - 2.6, apex - 0.4, apex + 0.4, -GIRDER / 2, GIRDER / 2);
 }
 
+function at(x: number, y: number, z: number): Point {
+  return { x, y, z };
+}
+
 function addHopper(hopper: Solids, { hopper: place }: GroundModel): void {
   if (place === undefined) return;
   const { span, top } = place;
@@ -76,7 +81,6 @@ function addHopper(hopper: Solids, { hopper: place }: GroundModel): void {
   const half = (x1 - x0) / 2 + 1;
   const bottom = top * 0.45;
   const mouth = 0.9;
-  const at = (x: number, y: number, z: number) => ({ x, y, z });
   for (const z of [-1, 1]) {
     hopper.quad(
       at(x0, top, z * half),

@@ -63,11 +63,13 @@ function hatch(
   }
 }
 
-/** A box that must not be entered: its edges, and hatching on its sides. */
+/**
+ * A box that must not be entered: its edges, and hatching on its top and on the sides that trolley travel meets. Those across
+ * the rail stay open: a zone that stands before the crane must not hide it.
+ */
 export function hatched(into: number[], box: Box, every: number): void {
   const { min, max } = box;
   edges(into, box, 0);
-  for (const z of [min.z, max.z]) hatch(into, [min.x, min.y], [max.x, max.y], every, (x, y) => ({ x, y, z }));
   for (const x of [min.x, max.x]) hatch(into, [min.z, min.y], [max.z, max.y], every, (z, y) => ({ x, y, z }));
   hatch(into, [min.x, min.z], [max.x, max.z], every, (x, z) => ({ x, y: max.y, z }));
 }

@@ -48,8 +48,8 @@ export class SolidPainter implements Painter {
   readonly #veil: Mesh;
   readonly #ropes = new Strokes(16, { width: 1.6, through: false });
   readonly #ghost = new Strokes(1600, { width: 1.8, through: true });
-  readonly #fixedZones = new Strokes(4000, { width: 1.2, through: false });
-  readonly #ownZones = new Strokes(4000, { width: 1.2, through: false });
+  readonly #fixedZones = new Strokes(1500, { width: 1.2, through: false });
+  readonly #ownZones = new Strokes(1500, { width: 1.2, through: false });
   readonly #fixedPlaces = new Strokes(600, { width: 1.6, through: false });
   readonly #ownPlaces = new Strokes(600, { width: 1.6, through: false });
   readonly #outlines = new Strokes(400, { width: 1, through: false });
@@ -88,6 +88,7 @@ export class SolidPainter implements Painter {
     this.#height = height;
     this.#renderer.setPixelRatio(ratio);
     this.#renderer.setSize(width, height, false);
+    for (const strokes of this.#all) strokes.resize(width, height);
   }
 
   paint(palette: Palette): void {
