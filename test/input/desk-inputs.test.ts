@@ -275,6 +275,14 @@ describe('what drives', () => {
 });
 
 describe('a stop', () => {
+  it('counts from a report of no age at all, and nothing else of it does', () => {
+    pageDrives();
+    rig.inputs.page.handsOff(rig.now);
+    rig.page({ left: { y: 1 }, press: ['emergency-stop', 'deadman-left', 'horn', 'rearm'] }, { lag: Infinity });
+    expect(rig.sample().a).toMatchObject({ emergencyRun: false, deadman: false, horn: false, rearmPresses: 0 });
+    expect(rig.sample().a.neutral).toBe(0);
+  });
+
   it('of the page counts while the own input drives, even out of a late report', () => {
     rig.page({ press: ['stop'] }, { lag: 5000 });
     expect(rig.sample().a.run).toBe(false);

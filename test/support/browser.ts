@@ -34,10 +34,11 @@ export class TestBrowser {
     return new TestBrowser(await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS }));
   }
 
-  /** Opens a page in a profile of its own: nothing is shared with another one. */
-  async open(url: string, screen: Screen = FULL_HD): Promise<WatchedPage> {
+  /** Opens a page in a profile of its own: nothing is shared with another one. `first`: script that runs before those of the page. */
+  async open(url: string, screen: Screen = FULL_HD, first = ''): Promise<WatchedPage> {
     const context = await this.#browser.newContext({ viewport: screen, locale: 'en-GB' });
     const page = await context.newPage();
+    await page.addInitScript(first);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {

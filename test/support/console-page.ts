@@ -23,11 +23,13 @@ export class ConsolePage {
     this.#watched = watched;
   }
 
-  /** Opens the page and waits until it shows both cranes. English, whatever the machine speaks. */
+  /** Opens the page and waits until it shows both cranes. English, whatever the machine speaks, and drawn flat: without a graphics card the solid view takes the processor from the cranes. */
   static async open(browser: TestBrowser, address: string, screen?: Screen): Promise<ConsolePage> {
     const url = new URL(address);
     url.searchParams.set('lang', 'en');
-    const page = new ConsolePage(await browser.open(url.href, screen));
+    const page = new ConsolePage(
+      await browser.open(url.href, screen, "localStorage.setItem('quaylink.scene.view', 'flat')"),
+    );
     await page.figure('a', 'Trolley').waitFor({ timeout: PATIENCE_MS });
     return page;
   }

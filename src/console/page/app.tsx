@@ -37,7 +37,7 @@ export function App() {
       <Header canInject={canInject} />
       <AlarmBar />
       <BannerList />
-      <main id="main" tabIndex={-1} aria-label={t(`desk.screen.${name}`)}>
+      <main id="main" tabIndex={isLong(name) ? 0 : -1} aria-label={t(`desk.screen.${name}`)}>
         <Screen name={name} canInject={canInject} />
       </main>
       <footer class="app-foot" data-drives={drives.value && !folded.value} aria-label={t('desk.strip')}>
@@ -56,6 +56,11 @@ export function App() {
       <Announcer />
     </div>
   );
+}
+
+/** Screens that scroll, which a key must be able to do too. */
+function isLong(name: ScreenName): boolean {
+  return name !== 'desk' && name !== 'crane-a' && name !== 'crane-b';
 }
 
 /** Folded away, the controls of the page still drive by its keys. */

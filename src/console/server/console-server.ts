@@ -123,6 +123,8 @@ class ConsoleShell implements ConsoleServer {
       this.#server.once('error', refused);
       this.#server.listen({ host, port }, () => {
         this.#server.off('error', refused);
+        // A connection that the system could not accept must not end the workstation.
+        this.#server.on('error', (error) => this.#tellFault(error, monotonicNow()));
         resolve();
       });
     });
@@ -209,12 +211,15 @@ class ConsoleShell implements ConsoleServer {
       work();
     } catch (error) {
       const now = monotonicNow();
-      if (this.#toldFaultAt === undefined || now - this.#toldFaultAt >= TELL_FAULT_MS) {
-        this.#toldFaultAt = now;
-        this.#options.onFault(error);
-      }
+      this.#tellFault(error, now);
       this.#abandon(now);
     }
+  }
+
+  #tellFault(error: unknown, now: MonotonicMs): void {
+    if (this.#toldFaultAt !== undefined && now - this.#toldFaultAt < TELL_FAULT_MS) return;
+    this.#toldFaultAt = now;
+    this.#options.onFault(error);
   }
 
   #abandon(now: MonotonicMs): void {

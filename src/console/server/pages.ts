@@ -32,6 +32,7 @@ export const HELLO_WITHIN = millis(10_000);
 export const WRONG_TOKEN_PAUSE = millis(500);
 /** A page that says nothing for so long, not even that it has seen a picture, is no page any more: its desk is given back. */
 export const SILENT_FOR = millis(10_000);
+const LONG_AGO = Number.NEGATIVE_INFINITY as MonotonicMs;
 const SIDES = ['a', 'b'] as const;
 
 /** The connection of one page. */
@@ -267,8 +268,10 @@ export class Pages {
     if (!(sequence > page.sequence)) return;
     page.sequence = sequence;
     const sentAt = page.feed.pacing.sentAt(tick);
-    if (sentAt === undefined || !this.#seat.mayDrive(id)) return;
-    this.#sources.inputs.page.take(Uint8Array.from(report), sentAt, millis(vigilance), now);
+    if (sentAt === undefined || !this.#seat.has(id)) return;
+    // Before it may drive its stops alone count, as those of every report that is too old.
+    const at = this.#seat.mayDrive(id) ? sentAt : LONG_AGO;
+    this.#sources.inputs.page.take(Uint8Array.from(report), at, millis(vigilance), now);
   }
 
   #ask(id: number, mayOperate: boolean, wish: DeskWish, now: MonotonicMs): Code {

@@ -1,7 +1,8 @@
 // The console over real sockets: pages, files, metrics, and what one of them cannot do to the others.
 
-import { request } from 'node:http';
-import { connect } from 'node:net';
+import { channel } from 'node:diagnostics_channel';
+import { request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ConsoleFrame, PageFrame } from '../../../src/console/frames/index.ts';
@@ -119,6 +120,24 @@ describe('over HTTP', () => {
     expect(await ask('/metrics', { host: 'scraper.example' })).toEqual({ status: 200, body: 'quay_length 1\n' });
     expect((await ask('/', { host: 'evil.example' })).status).toBe(421);
     expect((await ask('/favicon.ico')).status).toBe(404);
+  });
+
+  it('lives on where the system could accept no connection, and tells it', async () => {
+    const started = channel('http.server.request.start');
+    const seen = new Promise<Server>((resolve) => {
+      const look = (message: unknown): void => {
+        const { server: asked } = message as { readonly server: Server };
+        if ((asked.address() as AddressInfo | null)?.port !== server.port) return;
+        started.unsubscribe(look);
+        resolve(asked);
+      };
+      started.subscribe(look);
+    });
+    await ask('/');
+    const failure = new Error('accept EMFILE');
+    (await seen).emit('error', failure);
+    expect(faults).toEqual([failure]);
+    expect((await ask('/')).status).toBe(200);
   });
 
   it('says where a browser finds it', () => {

@@ -288,7 +288,8 @@ describe('a page that drives', () => {
     page.leaves();
     const next = bench.operator();
     next.drives([9]);
-    expect(bench.inputs.asked).toEqual([['hands off']]);
+    // As old as can be: its stops count, and nothing else.
+    expect(bench.inputs.asked).toEqual([['hands off'], ['take', [9], Number.NEGATIVE_INFINITY, 5]]);
     expect(next.asks({ what: 'drive-by', input: 'page' })).toBe('OK');
     next.drives([8]);
     expect(bench.inputs.asked.at(-1)?.[1]).toEqual([8]);

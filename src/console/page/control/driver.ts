@@ -10,7 +10,7 @@ import { session } from '../link/session.ts';
 import { drives } from '../link/store.ts';
 import { isPadTarget, type PadTarget } from './controls.ts';
 import { type HandDevice, type HandSample, PadState } from './pad-state.ts';
-import { stopOfKey } from './stop-key.ts';
+import { StopKeys } from './stop-key.ts';
 
 /** Changes are sent no faster than this. */
 const CHANGE_INTERVAL_MS = 8;
@@ -39,6 +39,8 @@ export class Driver {
   readonly lastStop = signal<StopNote | undefined>(undefined);
   readonly #link: DriverLink;
   readonly #state = new PadState();
+  /** Keys whose press the pad has taken, until they come up; never more than it has keys. */
+  readonly #taken = new Set<string>();
   #sequence = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
   #isSending = false;
@@ -63,6 +65,8 @@ export class Driver {
     document.addEventListener('visibilitychange', () => this.#tick(), { signal: ended });
     document.addEventListener('freeze', () => this.handsOff(), { signal: ended });
     document.addEventListener('focusin', () => this.#focused(), { signal: ended });
+    for (const type of ['contextmenu', 'dragstart'])
+      addEventListener(type, (event) => this.#away(event), { signal: ended });
     addEventListener('gamepaddisconnected', () => this.#tick(), { signal: ended });
     const timer = setInterval(() => this.#tick(), PAGE_INPUT_INTERVAL_MS);
     const forget = effect(() => {
@@ -80,11 +84,19 @@ export class Driver {
   /** Stop keys work wherever the page stands, and whoever drives. The answer ends it. */
   listenForStops(): () => void {
     const end = new AbortController();
-    const take = (event: KeyboardEvent): void => {
-      const kind = stopOfKey(event);
+    const keys = new StopKeys();
+    const ask = (kind: StopKind | undefined): void => {
       if (kind !== undefined) this.stop(kind);
     };
-    addEventListener('keydown', take, { signal: end.signal, capture: true });
+    const always = { signal: end.signal, capture: true };
+    const down = (event: KeyboardEvent): void => {
+      // Browsers have a window of their own for Shift + Escape, which would cover the desk.
+      if (event.code === 'Escape' && event.shiftKey) event.preventDefault();
+      ask(keys.down(event));
+    };
+    addEventListener('keydown', down, always);
+    addEventListener('keyup', (event) => ask(keys.up(event)), always);
+    addEventListener('blur', () => keys.forget(), { signal: end.signal });
     return () => end.abort();
   }
 
@@ -99,12 +111,14 @@ export class Driver {
   /** A pointer took hold of a control on the screen; x and y −1 … 1 from its centre. */
   grip(event: PointerEvent, target: PadTarget, x: number, y: number): void {
     if (!this.#maySend()) return;
-    this.#state.grip(event.pointerId, deviceOf(event), target, x, y, performance.now());
+    this.#state.grip(event.pointerId, deviceOf(event), target, x, y, feltAt(event));
     this.#changed();
   }
 
   move(event: PointerEvent, x: number, y: number): void {
-    if (this.#state.move(event.pointerId, x, y, performance.now())) this.#changed();
+    // Its button came up where the page did not hear of it, or while another one was down.
+    if ((event.buttons & 1) === 0) return this.lost(event);
+    if (this.#state.move(event.pointerId, x, y, feltAt(event))) this.#changed();
   }
 
   release(event: PointerEvent): void {
@@ -126,6 +140,11 @@ export class Driver {
     this.#show();
   }
 
+  /** A menu of the browser, or something that is dragged, takes keys and pointers and tells nothing of their end. */
+  #away(event: Event): void {
+    if (!event.defaultPrevented) this.handsOff();
+  }
+
   #focused(): void {
     if (!isTyping()) return;
     this.#state.dropKeys();
@@ -133,19 +152,23 @@ export class Driver {
   }
 
   #keyDown(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping() || !this.#maySend()) return;
-    if (!this.#state.keyDown(event.code, event.repeat, focusedTarget(), performance.now())) return;
-    // A deadman is no press of the button that happens to have the focus.
-    event.preventDefault();
-    event.stopPropagation();
-    this.#changed();
+    if (!event.repeat) this.#taken.delete(event.code);
+    if (this.#takesKey(event)) {
+      this.#taken.add(event.code);
+      this.#changed();
+    }
+    // A deadman is no press of the button that happens to have the focus, nor is what follows of it when it counts no more.
+    if (this.#taken.has(event.code)) keepFrom(event);
+  }
+
+  #takesKey(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping() || !this.#maySend()) return false;
+    return this.#state.keyDown(event.code, event.repeat, focusedTarget(), feltAt(event));
   }
 
   #keyUp(event: KeyboardEvent): void {
-    if (!this.#state.keyUp(event.code, performance.now())) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#changed();
+    if (this.#taken.delete(event.code)) keepFrom(event);
+    if (this.#state.keyUp(event.code, feltAt(event))) this.#changed();
   }
 
   #maySend(): boolean {
@@ -202,6 +225,17 @@ export const driver = new Driver(session);
 
 function deviceOf({ pointerType }: PointerEvent): HandDevice {
   return pointerType === 'touch' || pointerType === 'pen' ? pointerType : 'mouse';
+}
+
+/** When the hand did it, on the page's clock: an event that waited for its turn is as old as it is. */
+function feltAt({ timeStamp }: Event): number {
+  const now = performance.now();
+  return timeStamp > 0 && timeStamp < now ? timeStamp : now;
+}
+
+function keepFrom(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 function focusedTarget(): PadTarget | undefined {

@@ -4,7 +4,7 @@
 // A browser tells when a key, finger or button goes down and when it comes up again; what lies between is an assumption, and a
 // frozen device looks like a steady hand. So each device that holds something must go on giving signs: a key its repeats, a pointer
 // its movements, a gamepad its time stamps. The device that has been silent longest speaks for all, and one that has been silent
-// for too long has let go, and must let go in fact before it counts again.
+// for too long has let go, and must let go in fact before it counts again. Stops alone count at any age.
 
 import { type PadButton, type PadSide, type PadStick, type PagePad } from '../../../input/page-pad.ts';
 import {
@@ -67,6 +67,8 @@ interface Pad {
   hasRested: boolean;
   holds: readonly Hold[];
   sticks: readonly [number, number, number, number];
+  /** What it holds now, rested or not, alive or not. */
+  stops: readonly PadButton[];
 }
 
 export class PadState {
@@ -171,6 +173,7 @@ export class PadState {
       hasRested: false,
       holds: [],
       sticks: NO_STICKS,
+      stops: [],
     };
     this.#pads.set(reading.index, pad);
     if (reading.timestamp !== pad.timestamp) {
@@ -182,6 +185,11 @@ export class PadState {
       const button = reading.buttons[index];
       return button !== undefined && (button.pressed || button.value > TRIGGER);
     };
+    const holds = [
+      ...[...GAMEPAD_BUTTONS].filter(([index]) => pressed(index)).map(([, hold]) => hold),
+      ...GAMEPAD_CHORDS.filter(({ of }) => of.every(pressed)).map(({ hold }) => hold),
+    ];
+    pad.stops = holds.flatMap((hold) => (hold.kind === 'buttons' ? hold.buttons.filter(isStop) : []));
     const sticks = [0, 1, 2, 3].map((index) => within(reading.axes[index] ?? 0));
     const rests = reading.buttons.every((_button, index) => !pressed(index)) && sticks.every(isResting);
     if (rests) pad.hasRested = true;
@@ -189,10 +197,7 @@ export class PadState {
     this.#lapsed.delete(`gamepad ${reading.index}`);
     const [lx = 0, ly = 0, rx = 0, ry = 0] = sticks;
     pad.sticks = [lx, ly, rx, ry];
-    pad.holds = [
-      ...[...GAMEPAD_BUTTONS].filter(([index]) => pressed(index)).map(([, hold]) => hold),
-      ...GAMEPAD_CHORDS.filter(({ of }) => of.every(pressed)).map(({ hold }) => hold),
-    ];
+    pad.holds = holds;
   }
 
   #inUse(): HandDevice[] {
@@ -240,8 +245,9 @@ export class PadState {
         add(rest as PadSide, 'y', y);
       }
     }
-    for (const { holds, sticks } of this.#pads.values()) {
+    for (const { holds, sticks, stops } of this.#pads.values()) {
       for (const hold of holds) take(hold);
+      for (const stop of stops) pressed.add(stop);
       const [lx, ly, rx, ry] = sticks;
       add('left', 'x', lx);
       add('left', 'y', ly);
@@ -258,6 +264,10 @@ function dropPad(pad: Pad): void {
   pad.hasRested = false;
   pad.holds = [];
   pad.sticks = NO_STICKS;
+}
+
+function isStop(button: PadButton): boolean {
+  return button === 'stop' || button === 'emergency-stop';
 }
 
 function isResting(position: number): boolean {

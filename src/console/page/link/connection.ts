@@ -17,8 +17,14 @@ import { connection, forget, picture, stopUnsent, take } from './store.ts';
 const RETRY_MS = 500;
 /** A browser that has so much waiting in its socket sends no more of what a newer frame replaces. */
 const MAX_BUFFERED = 16 * 1024;
-/** A stop so shortly before the end of the connection may not have arrived. */
+/** A stop after which nothing was heard for longer, or that came so long after the last word, may not have arrived. */
 const STOP_DOUBT_MS = 2000;
+/** The workstation lets a page go that it hears nothing of for ten seconds: after this it has done so, or is gone itself. */
+const SILENT_MS = 12_000;
+const LISTEN_MS = 1000;
+/** Without a new picture for so long the controls move nothing; told less often, they are no flood after a stall. */
+const OLD_PICTURE_MS = 500;
+const OLD_INPUT_MS = 200;
 /** Questions that may wait for their answers. */
 const MAX_WAITING = 32;
 
@@ -38,6 +44,9 @@ export class Connection {
   #topics: readonly Topic[] = [];
   #requests = 0;
   #stopAt = Number.NEGATIVE_INFINITY;
+  #heardAt = Number.NEGATIVE_INFINITY;
+  #inputAt = Number.NEGATIVE_INFINITY;
+  #listening: ReturnType<typeof setInterval> | undefined = undefined;
   #retry: ReturnType<typeof setTimeout> | undefined = undefined;
 
   /** `origin`: of the page, `http://host:port`. */
@@ -52,6 +61,9 @@ export class Connection {
     if (connection.value.kind !== 'lost') connection.value = { kind: 'connecting' };
     const socket = this.#openSocket(this.#url, CONSOLE_PROTOCOL);
     this.#socket = socket;
+    this.#heardAt = performance.now();
+    clearInterval(this.#listening);
+    this.#listening = setInterval(() => this.#listen(socket), LISTEN_MS);
     const isMine = (): boolean => this.#socket === socket;
     socket.addEventListener('open', () => {
       if (!isMine()) return;
@@ -89,8 +101,9 @@ export class Connection {
   stop(kind: 'stop' | 'emergency'): boolean {
     // Before the welcome the workstation does not know the page yet, and takes nothing from it.
     const sent = connection.value.kind === 'open' && this.#send({ kind: 'stop', emergency: kind === 'emergency' });
-    stopUnsent.value = !sent;
-    if (sent) this.#stopAt = performance.now();
+    const now = performance.now();
+    stopUnsent.value = !sent || now - this.#heardAt > STOP_DOUBT_MS;
+    if (sent) this.#stopAt = now;
     return sent;
   }
 
@@ -102,6 +115,10 @@ export class Connection {
 
   input(sequence: number, vigilance: number, report: readonly number[]): void {
     if ((this.#socket?.bufferedAmount ?? 0) > MAX_BUFFERED) return;
+    const now = performance.now();
+    const isOld = !(now - (picture.value?.receivedAt ?? Number.NEGATIVE_INFINITY) <= OLD_PICTURE_MS);
+    if (isOld && now - this.#inputAt < OLD_INPUT_MS) return;
+    this.#inputAt = now;
     this.#send({ kind: 'input', sequence, tick: picture.value?.tick ?? 0, vigilance, report });
   }
 
@@ -123,7 +140,15 @@ export class Connection {
     return true;
   }
 
+  /** A connection whose other end is gone can look open for minutes. */
+  #listen(socket: PageSocket): void {
+    if (this.#socket !== socket || performance.now() - this.#heardAt <= SILENT_MS) return;
+    this.#closed();
+    socket.close();
+  }
+
   #receive(data: unknown): void {
+    this.#heardAt = performance.now();
     // What comes after a refusal cannot be trusted to mean what it seems.
     if (connection.value.kind === 'refused') return;
     const frame = frameOf(data);
@@ -146,7 +171,9 @@ export class Connection {
 
   #closed(): void {
     this.#socket = undefined;
-    if (performance.now() - this.#stopAt < STOP_DOUBT_MS) stopUnsent.value = true;
+    clearInterval(this.#listening);
+    if (this.#heardAt - this.#stopAt < STOP_DOUBT_MS) stopUnsent.value = true;
+    this.#stopAt = Number.NEGATIVE_INFINITY;
     for (const resolve of this.#waiting.values()) resolve('UNKNOWN');
     this.#waiting.clear();
     forget();

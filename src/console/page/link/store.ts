@@ -68,10 +68,10 @@ export const pictureAge = computed(() =>
   picture.value === undefined ? Number.POSITIVE_INFINITY : Math.max(0, clock.value - picture.value.receivedAt),
 );
 
-/** Age in ms of what is shown of one crane, from the arrival of its status at the workstation on; Infinity = nothing. */
+/** Age in ms of what is shown of one crane, from the crane's own feedback on; Infinity = nothing. */
 export function craneAge(side: DeskSide): number {
   const status = craneOf(side)?.status;
-  return status === undefined ? Number.POSITIVE_INFINITY : status.age + pictureAge.value;
+  return status === undefined ? Number.POSITIVE_INFINITY : status.feedbackAge + status.age + pictureAge.value;
 }
 
 /** What is shown of this crane is too old to be called live. */
@@ -128,6 +128,8 @@ export function take(frame: ConsoleFrame, now: number): void {
 }
 
 function refuse({ code, detail }: RefusedFrame): void {
+  // A workstation that ends may come again: the page tries, as with any that does not answer.
+  if (code === 'CONSOLE_CLOSED') return;
   connection.value = { kind: 'refused', code, detail };
 }
 

@@ -1,9 +1,10 @@
-// The one animation loop of the page. Enter: views that draw, words that are on the screen, the newest picture. Leave: the
+// The one animation loop of the page. Enter: views that draw, the newest picture. Leave: the
 // page's clock, and what the workstation must know: which status numbers a frame has really put on the screen. A browser
 // gives a hidden page no frames, so the loop stops by itself, and says so once.
 
 import type { DeskSide } from '../../../workstation/index.ts';
-import { clock, craneOf, picture } from '../link/store.ts';
+import { clock, picture } from '../link/store.ts';
+import { DrawRest } from './pace.ts';
 import { clockDue, NOTHING_PAINTED, oldestOf, type Painted, PaintReports } from './paint-report.ts';
 
 export interface FrameView {
@@ -27,11 +28,11 @@ type OnPainted = (report: FrameReport) => void;
 
 export class FrameLoop {
   readonly #views = new Set<FrameView>();
-  readonly #words = new Map<symbol, DeskSide>();
   readonly #listeners = new Set<OnPainted>();
   #request: number | undefined = undefined;
   #painted: Painted = NOTHING_PAINTED;
   #drew = false;
+  readonly #rest = new DrawRest();
   #clockAt = Number.NEGATIVE_INFINITY;
   #clockTick: number | undefined = undefined;
 
@@ -39,13 +40,6 @@ export class FrameLoop {
   add(view: FrameView): () => void {
     this.#views.add(view);
     return () => this.#views.delete(view);
-  }
-
-  /** Words of this crane are on the screen: its status counts as painted once they are. The answer takes that back. */
-  words(side: DeskSide): () => void {
-    const key = Symbol(side);
-    this.#words.set(key, side);
-    return () => this.#words.delete(key);
   }
 
   /** Called at the beginning of every animation frame, and once when the page is hidden. */
@@ -91,6 +85,10 @@ export class FrameLoop {
   #frame(now: number): void {
     // The browser has put the last frame on the screen; what this one draws is not there yet.
     this.#tell(now);
+    if (this.#rest.rests(now, this.#drew)) {
+      this.#drew = false;
+      return;
+    }
     const tick = picture.peek()?.tick;
     if (clockDue(now - this.#clockAt, tick !== this.#clockTick)) {
       this.#clockAt = now;
@@ -98,7 +96,7 @@ export class FrameLoop {
       clock.value = now;
     }
     this.#drew = this.#draw(now);
-    // Components take a picture when it comes, before the next frame: their words stand on the screen with this frame.
+    // Only a drawn crane counts: the words beside it are calm, and up to a quarter of a second old.
     this.#painted = document.hidden ? NOTHING_PAINTED : { a: this.#standing('a'), b: this.#standing('b') };
   }
 
@@ -121,25 +119,33 @@ export class FrameLoop {
     for (const view of this.#views) {
       if (view.side === side && view.standing !== undefined) numbers.push(view.standing);
     }
-    for (const words of this.#words.values()) {
-      if (words === side) numbers.push(craneOf(side)?.status?.number ?? 0);
-    }
     return oldestOf(numbers);
   }
 }
 
 export const frameLoop = new FrameLoop();
 
-/** Starts the loop and tells the workstation what it paints. The answer ends both. */
+/**
+ * Starts the loop and tells the workstation what it paints. A picture makes room for the next as soon as it has come, drawn or
+ * not: on a machine that draws slowly the controls of the page still echo a new one. The answer ends all.
+ */
 export function startPaintReports(session: { seen(painted: Painted): void }): () => void {
   const reports = new PaintReports();
-  const forget = frameLoop.onPainted(({ painted }) => {
+  let last: Painted = NOTHING_PAINTED;
+  const tell = (painted: Painted): void => {
+    last = painted;
     const due = reports.due(picture.peek()?.tick, painted);
     if (due !== undefined) session.seen(due);
+  };
+  const forget = frameLoop.onPainted(({ painted }) => tell(painted));
+  const unwatch = picture.subscribe(() => {
+    // A hidden page has said so, and gets no more.
+    if (!document.hidden) tell(last);
   });
   const stop = frameLoop.start();
   return () => {
     stop();
+    unwatch();
     forget();
   };
 }

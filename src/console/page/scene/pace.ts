@@ -1,5 +1,5 @@
-// Two things about time that the views need: whether drawing has become too slow, and an age that can be read. Pure: told
-// what is, and when, on the page's clock, ms.
+// What the views need to know of time: when a machine that draws slowly must rest, whether drawing has become too slow, and an
+// age that can be read. Pure: told what is, and when, on the page's clock, ms.
 
 /** Frames that take longer than this on average … */
 export const SLOW_FRAME_MS = 50;
@@ -13,20 +13,17 @@ export class SlowWatch {
   #time = 0;
   #frames = 0;
   #last = Number.NEGATIVE_INFINITY;
-  #drew = false;
 
-  /** One animation frame; `drew`: it draws. True once the average of the last three seconds was too long. */
+  /** An animation frame begins; `drew`: the one before it drew. True once the average over three seconds of drawing was too long. */
   note(now: number, drew: boolean): boolean {
     const took = now - this.#last;
-    const counts = this.#drew;
     this.#last = now;
-    this.#drew = drew;
     if (!(took <= PAUSE_MS)) {
       this.#time = 0;
       this.#frames = 0;
       return false;
     }
-    if (!counts) return false;
+    if (!drew) return false;
     this.#time += took;
     this.#frames += 1;
     if (this.#time < SLOW_AFTER_MS) return false;
@@ -34,6 +31,25 @@ export class SlowWatch {
     this.#time = 0;
     this.#frames = 0;
     return slow;
+  }
+}
+
+/** A frame that takes longer has filled the page's only thread. */
+const BRISK_FRAME_MS = 25;
+/** A picture on the screen stays younger than the gateway requires. */
+const LONGEST_REST_MS = 80;
+
+/** After a slow drawing the page rests for as long as that took: keys, sticks and stops get their turn between two. */
+export class DrawRest {
+  #last = Number.NEGATIVE_INFINITY;
+  #until = Number.NEGATIVE_INFINITY;
+
+  /** An animation frame begins; `drew`: the one before it drew. True where this one is to draw nothing. */
+  rests(now: number, drew: boolean): boolean {
+    const took = now - this.#last;
+    this.#last = now;
+    if (drew && took > BRISK_FRAME_MS && took <= PAUSE_MS) this.#until = now + Math.min(took, LONGEST_REST_MS);
+    return now < this.#until;
   }
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { GAMEPAD_BUTTONS, GAMEPAD_CHORDS, isPadTarget, KEYS } from '../../../../src/console/page/control/controls.ts';
 import { cranesOfStick } from '../../../../src/console/page/control/stick-crane.ts';
-import { stopOfKey } from '../../../../src/console/page/control/stop-key.ts';
+import { StopKeys } from '../../../../src/console/page/control/stop-key.ts';
 import { PAD_BUTTONS } from '../../../../src/input/page-pad.ts';
 
 describe('stop keys', () => {
@@ -14,11 +14,31 @@ describe('stop keys', () => {
     ['Pause', true, 'stop'],
     ['Space', true, undefined],
   ] as const)('%s with shift %s: %s', (code, shiftKey, stop) => {
-    expect(stopOfKey({ code, shiftKey, repeat: false })).toBe(stop);
+    expect(new StopKeys().down({ code, shiftKey, repeat: false })).toBe(stop);
   });
 
   it('ask once, however long they are held', () => {
-    expect(stopOfKey({ code: 'Escape', shiftKey: false, repeat: true })).toBe(undefined);
+    const keys = new StopKeys();
+    const escape = { code: 'Escape', shiftKey: false };
+    expect(keys.down({ ...escape, repeat: false })).toBe('stop');
+    expect(keys.down({ ...escape, repeat: true })).toBeUndefined();
+    expect(keys.down({ ...escape, shiftKey: true, repeat: true })).toBe('emergency');
+    expect(keys.down({ ...escape, repeat: true })).toBeUndefined();
+    expect(keys.up(escape)).toBeUndefined();
+    expect(keys.down({ ...escape, repeat: false })).toBe('stop');
+  });
+
+  it('ask even where an open list of the browser took the press: by their repeat, or when they come up', () => {
+    const keys = new StopKeys();
+    const escape = { code: 'Escape', shiftKey: false };
+    expect(keys.down({ ...escape, repeat: true })).toBe('stop');
+    expect(keys.up(escape)).toBeUndefined();
+    expect(keys.up(escape)).toBe('stop');
+    expect(keys.up({ code: 'Space', shiftKey: false })).toBeUndefined();
+    keys.down({ ...escape, repeat: false });
+    // It comes up in another window.
+    keys.forget();
+    expect(keys.up({ ...escape, shiftKey: true })).toBe('emergency');
   });
 
   it('are no other keys of the pad', () => {

@@ -253,6 +253,21 @@ describe('gamepads', () => {
     expect(state.sample(20)).toMatchObject({ inUse: [], waiting: ['gamepad 0'] });
   });
 
+  it('stop whether they have rested or not, and however old they are', () => {
+    read(0, reading({ axes: [0, 1, 0, 0], buttons: [1, 4] }));
+    expect(held(0)).toEqual({ left: REST, right: REST, pressed: ['stop'] });
+    expect(state.sample(0).waiting).toEqual(['gamepad 0']);
+    read(5000, reading({ axes: [0, 1, 0, 0], buttons: [8, 9] }));
+    expect(held(5000).pressed).toEqual(['emergency-stop']);
+    state.letGo();
+    read(5020, reading({ buttons: [1] }));
+    expect(held(5020).pressed).toEqual(['stop']);
+    read(5040, reading({}));
+    expect(held(5040).pressed).toEqual([]);
+    read(5060, null);
+    expect(held(5060).pressed).toEqual([]);
+  });
+
   it('that drift a little rest', () => {
     read(0, reading({ axes: [0.1, -0.1, 0, 0.12] }));
     expect(state.sample(0)).toMatchObject({ inUse: [], waiting: [] });
@@ -305,7 +320,8 @@ describe('whatever hands do', () => {
         const back = decodePagePad(encodePagePad(pad));
         expect(back?.pressed).toEqual(pad.pressed);
         const rests =
-          pad.pressed.size === 0 && [pad.left, pad.right].every(({ x, y, slide }) => Math.hypot(x, y, slide) <= 0.3);
+          [...pad.pressed].every((button) => button === 'emergency-stop' || button === 'stop') &&
+          [pad.left, pad.right].every(({ x, y, slide }) => Math.hypot(x, y, slide) <= 0.3);
         if (inUse.length > 0) expect(vigilance).toBeLessThanOrEqual(LIFE_LIMIT_MS);
         else expect(rests).toBe(true);
         if (each.kind === 'let go') expect(inUse).toEqual([]);

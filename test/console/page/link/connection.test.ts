@@ -167,6 +167,44 @@ describe('a lost connection', () => {
   });
 });
 
+describe('a connection of which nothing is heard', () => {
+  it('is given up after twelve seconds, welcomed or not, and tried anew', () => {
+    const dead = welcomed();
+    vi.advanceTimersByTime(11_000);
+    dead.receive(pictureFrame(1));
+    vi.advanceTimersByTime(12_000);
+    expect([connection.value.kind, sockets.length]).toEqual(['open', 1]);
+    vi.advanceTimersByTime(1000);
+    expect([connection.value.kind, dead.readyState]).toEqual(['lost', 3]);
+    vi.advanceTimersByTime(500);
+    expect(sockets).toHaveLength(2);
+    // It is not even accepted.
+    vi.advanceTimersByTime(13_500);
+    expect(sockets).toHaveLength(3);
+    newest().accept();
+    newest().receive(WELCOME);
+    expect(connection.value.kind).toBe('open');
+  });
+
+  it('gets no flood of inputs that would come all at once after a stall', () => {
+    const socket = welcomed();
+    socket.receive(pictureFrame(1));
+    for (let sequence = 1; sequence <= 500; sequence += 1) {
+      vi.advanceTimersByTime(20);
+      page.input(sequence, 0, [0]);
+    }
+    expect(socket.kinds().filter((kind) => kind === 'input').length).toBeLessThan(100);
+    socket.receive(pictureFrame(2));
+    const before = socket.sent.length;
+    page.input(501, 0, [0]);
+    page.input(502, 0, [0]);
+    expect(socket.sent.slice(before)).toMatchObject([
+      { sequence: 501, tick: 2 },
+      { sequence: 502, tick: 2 },
+    ]);
+  });
+});
+
 describe('a stop', () => {
   it('is sent, and then nothing is said', () => {
     const socket = welcomed();
@@ -209,7 +247,29 @@ describe('a stop', () => {
     const socket = welcomed();
     page.stop('stop');
     vi.advanceTimersByTime(3000);
+    socket.receive(pictureFrame(1));
     socket.drop();
+    expect(stopUnsent.value).toBe(false);
+  });
+
+  it('after which nothing was heard may not have arrived, however late the connection ends', () => {
+    const socket = welcomed();
+    page.stop('stop');
+    vi.advanceTimersByTime(1500);
+    socket.receive(pictureFrame(1));
+    vi.advanceTimersByTime(5000);
+    socket.drop();
+    expect(stopUnsent.value).toBe(true);
+  });
+
+  it('into a connection of which nothing is heard is sent, and doubted at once', () => {
+    const socket = welcomed();
+    vi.advanceTimersByTime(2001);
+    expect(page.stop('emergency')).toBe(true);
+    expect(socket.kinds().at(-1)).toBe('stop');
+    expect(stopUnsent.value).toBe(true);
+    socket.receive(pictureFrame(1));
+    page.stop('emergency');
     expect(stopUnsent.value).toBe(false);
   });
 

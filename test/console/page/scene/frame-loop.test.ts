@@ -81,19 +81,35 @@ describe('painting', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('counts words where no view stands, and the older of both where one does', () => {
-    const view = viewOf('a');
-    undo.push(frameLoop.add(view), frameLoop.words('a'), frameLoop.words('b'));
+  it('counts the older where a crane stands in two views', () => {
+    const late = viewOf('a');
+    undo.push(frameLoop.add(viewOf('a')), frameLoop.add(late));
     const seen = reportsOf();
     come(1, 40, 50);
     animate();
     animate();
-    expect(seen.at(-1)).toEqual({ a: 40, b: 50 });
-    view.frame = () => false;
+    expect(seen.at(-1)).toEqual({ a: 40, b: 0 });
+    late.frame = () => false;
     come(2, 41, 51);
     animate();
     animate();
-    expect(seen.at(-1)).toEqual({ a: 40, b: 51 });
+    expect(seen.at(-1)).toEqual({ a: 40, b: 0 });
+  });
+
+  it('makes room for the next picture as soon as one has come, drawn or not', () => {
+    undo.push(frameLoop.add(viewOf('a')));
+    const seen = reportsOf();
+    come(1, 40, 50);
+    come(2, 41, 51);
+    expect(seen).toEqual([
+      { a: 0, b: 0 },
+      { a: 0, b: 0 },
+    ]);
+    page.hidden = true;
+    onVisibility();
+    come(3, 42, 52);
+    come(4, 43, 53);
+    expect(seen).toHaveLength(2);
   });
 
   it('takes each picture on a screen without cranes', () => {

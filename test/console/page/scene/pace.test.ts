@@ -1,7 +1,7 @@
 // Slow drawing is noticed; a pause is not slow drawing; an age can be read and is never made younger.
 
 import { describe, expect, it } from 'vitest';
-import { CalmAge, SlowWatch } from '../../../../src/console/page/scene/pace.ts';
+import { CalmAge, DrawRest, SlowWatch } from '../../../../src/console/page/scene/pace.ts';
 
 function after(watch: SlowWatch, from: number, frames: number, each: number, drew = true): boolean {
   let slow = false;
@@ -24,6 +24,25 @@ describe('SlowWatch', () => {
     const watch = new SlowWatch();
     after(watch, 0, 50, 55);
     expect(after(watch, 60_000, 50, 55)).toBe(false);
+  });
+});
+
+describe('DrawRest', () => {
+  it('leaves out frames for as long as a slow drawing took, and no longer than 80 ms', () => {
+    const rest = new DrawRest();
+    rest.rests(0, false);
+    expect(rest.rests(60, true)).toBe(true);
+    expect([70, 100, 119].map((now) => rest.rests(now, false))).toEqual([true, true, true]);
+    expect(rest.rests(120, false)).toBe(false);
+    expect(rest.rests(320, true)).toBe(true);
+    expect(rest.rests(400, false)).toBe(false);
+  });
+
+  it('never rests where frames are brisk, or after a pause', () => {
+    const rest = new DrawRest();
+    rest.rests(0, false);
+    expect(Array.from({ length: 100 }, (_, frame) => rest.rests(16 * (frame + 1), true))).not.toContain(true);
+    expect(rest.rests(60_000, true)).toBe(false);
   });
 });
 

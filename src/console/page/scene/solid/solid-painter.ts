@@ -56,6 +56,8 @@ export class SolidPainter implements Painter {
   readonly #all: readonly Strokes[];
   #bodies: Bodies | undefined = undefined;
   #neighbourOf: CraneModel['scene'] | undefined = undefined;
+  /** Zones that were outlined. */
+  #outlined = 0;
   #width = 1;
   #height = 1;
 
@@ -143,7 +145,11 @@ export class SolidPainter implements Painter {
 
   #bodiesOf(model: CraneModel): Bodies {
     const { scene, ground, side } = model;
-    if (this.#bodies?.of === scene) return this.#bodies;
+    if (this.#bodies?.of === scene) {
+      // One that travels with the crane has no place until the crane's own is known.
+      if (this.#outlined !== model.zones.length) this.#outlineZones(model);
+      return this.#bodies;
+    }
     // Strokes live longer than the bodies: taken out before the bodies are thrown away.
     this.#rail.remove(this.#fixedZones.object, this.#fixedPlaces.object, this.#outlines.object);
     this.#clear(this.#rail);
@@ -166,6 +172,7 @@ export class SolidPainter implements Painter {
   }
 
   #outlineZones({ zones, gantry = 0 }: CraneModel): void {
+    this.#outlined = zones.length;
     const exclusion: { own: number[]; fixed: number[] } = { own: [], fixed: [] };
     const opening: { own: number[]; fixed: number[] } = { own: [], fixed: [] };
     for (const { kind, box, travels } of zones) {
