@@ -37,7 +37,10 @@ function serve(workstation: Workstation, { side, what }: DeskRequest): void {
 
 /** The own input and the console's page as one. Throws QuaylinkError where this installation is incomplete. */
 function joined(own: Input, io: RunIo): DeskInputs {
-  const inputs = openDeskInputs(own.source, { onFault: ({ code, detail }) => io.log.warn({ code }, detail) });
+  const inputs = openDeskInputs(own.source, {
+    mode: 'split',
+    onFault: ({ code, detail }) => io.log.warn({ code }, detail),
+  });
   if (!inputs.ok) {
     throw new QuaylinkError(inputs.code, `${inputs.expected} is needed, found ${inputs.found}; install again`);
   }

@@ -2,7 +2,8 @@
 // both, and which of them drives. Leaves: the intent of the one that drives, stopped where either says stop.
 //
 // A change of what drives moves nothing: both must rest for it, afterwards the new one must show rest again before its deadman
-// counts, and the counts of presses go on from where they were.
+// counts, and the counts of presses go on from where they were. Until the page's first report the own input answers for the
+// desk, at rest: a device that has not spoken yet is a lost one to a gateway.
 
 import {
   AGE_CAP_MS,
@@ -70,6 +71,8 @@ class Inputs implements DeskInputs {
   /** The own input was seen to rest since it last came to drive or was plugged in. Its own desk knows nothing of either. */
   private hasOwnRested = true;
   private isOut = false;
+  /** The page was chosen to drive and has reported nothing yet. */
+  private isAwaited = false;
   private stopUntil = Number.NEGATIVE_INFINITY;
   private emergencyUntil = Number.NEGATIVE_INFINITY;
 
@@ -79,6 +82,10 @@ class Inputs implements DeskInputs {
     this.page = {
       take: (report, sentAt, vigilance, now) => {
         const outcome = pageDesk.take(report, sentAt, vigilance, now);
+        if (this.isAwaited && pageDesk.isHeard(now))
+          this.keepPresses(now, () => {
+            this.isAwaited = false;
+          });
         if (typeof outcome !== 'boolean') onFault?.(outcome);
         else if (outcome) this.onChange?.();
       },
@@ -110,7 +117,7 @@ class Inputs implements DeskInputs {
   sample(now: MonotonicMs): OperatorIntent {
     const own = this.own.sample(now);
     const page = this.pageDesk.sample(now);
-    const { a, b, inputs, readAt } = this.driving === 'page' ? page : this.heardOfOwn(own);
+    const { a, b, inputs, readAt } = this.answers === 'page' ? page : this.heardOfOwn(own);
     const stops = now <= this.stopUntil;
     const emergency = now <= this.emergencyUntil;
     const order = (of: CraneOrder, presses: Presses, ownOrder: CraneOrder, pageOrder: CraneOrder): CraneOrder => {
@@ -146,6 +153,7 @@ class Inputs implements DeskInputs {
     if (!this.isOwnResting(now) || !this.pageDesk.isResting(now)) return 'CONSOLE_NOT_AT_REST';
     this.keepPresses(now, () => {
       this.driving = input;
+      this.isAwaited = input === 'page';
       this.hasOwnRested = false;
     });
     this.pageDesk.release(now);
@@ -175,7 +183,12 @@ class Inputs implements DeskInputs {
 
   /** What drives has its cable pulled: it presses nothing. */
   private get isSilent(): boolean {
-    return this.driving === 'own' && this.isOut;
+    return this.answers === 'own' && this.isOut;
+  }
+
+  /** Whose intent goes out. */
+  private get answers(): 'own' | 'page' {
+    return this.isAwaited ? 'own' : this.driving;
   }
 
   /** The own intent as far as it counts. Rest counts in the very sample that shows it to whoever sends it. */
@@ -188,7 +201,7 @@ class Inputs implements DeskInputs {
         readAt: intent.readAt,
       };
     }
-    this.hasOwnRested ||= restsIn(intent);
+    if (!this.isAwaited) this.hasOwnRested ||= restsIn(intent);
     return this.hasOwnRested ? intent : { ...intent, a: letGo(intent.a), b: letGo(intent.b) };
   }
 
@@ -216,7 +229,7 @@ class Inputs implements DeskInputs {
   }
 
   private driverIntent(now: MonotonicMs): OperatorIntent {
-    return this.driving === 'page' ? this.pageDesk.sample(now) : this.own.sample(now);
+    return this.answers === 'page' ? this.pageDesk.sample(now) : this.own.sample(now);
   }
 }
 

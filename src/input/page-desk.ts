@@ -86,6 +86,12 @@ export class PageDesk {
     this.node.emergencyHeld = false;
   }
 
+  /** It has reported since everything was released last, and lives. */
+  isHeard(now: MonotonicMs): boolean {
+    const [reports] = this.desk.sample(now).inputs;
+    return !this.isReleased && reports !== undefined && reports.age <= LIVENESS_LIMIT[reports.inputClass];
+  }
+
   /** Nothing of the page is held: it is silent, has let go, or all its controls rest. */
   isResting(now: MonotonicMs): boolean {
     return this.isReleased || this.desk.isResting(SEAT, now);

@@ -228,6 +228,22 @@ describe('what drives', () => {
     expect(rig.sample().a.speeds.hoist).toBe(1);
   });
 
+  it('is answered for by the own input, at rest, until the page has reported', () => {
+    expect(rig.switchTo('page')).toBe('OK');
+    rig.wait(500);
+    expect(rig.sample()).toMatchObject({
+      a: { deadman: false, neutral: rig.sample().a.mapped },
+      inputs: [{ inputClass: 'streaming', age: 5 }],
+    });
+    rig.own = OWN_HOISTING;
+    rig.wait(20);
+    expect(rig.sample().a).toMatchObject({ deadman: false, speeds: { hoist: 0 } });
+    rig.stream(20, {});
+    expect(rig.sample()).toMatchObject({ inputs: [{ inputClass: 'streaming', age: 10 }, { inputClass: 'vigilance' }] });
+    rig.stream(40, HOISTING);
+    expect(rig.sample().a.speeds.hoist).toBe(1);
+  });
+
   it('presses go on from where they were', () => {
     const press = (): void => {
       for (const buttons of [[10], [11, 12], []]) {
@@ -450,6 +466,8 @@ class PageModel {
   lifeAt = Number.NEGATIVE_INFINITY;
   rested = false;
   releasedAt = Number.NEGATIVE_INFINITY;
+  /** It was chosen to drive and has not answered yet: the own input does, and moves nothing. */
+  awaited = false;
 
   take(report: HeldOnPage, sentAt: number, vigilance: number, now: number): void {
     if (sentAt < this.sentAt || sentAt < this.releasedAt) return;
@@ -513,6 +531,7 @@ function run(steps: readonly Step[]): { own: number; page: number } {
       desk.switchTo(each.to);
       if (desk.inputs.driver !== driverBefore) {
         model.release(desk.now);
+        model.awaited = each.to === 'page';
         hasOwnRested = false;
       }
     } else if (each.kind === 'unplug') {
@@ -547,7 +566,16 @@ function run(steps: readonly Step[]): { own: number; page: number } {
       }
       if (driver !== driverBefore) expect(moves(a) || moves(b)).toBe(false);
     }
-    if (driver === 'page') {
+    // The own input has one device here, the page two signs of life.
+    const ownAnswers = driver === 'page' && inputs.length === 1;
+    if (ownAnswers) expect(model.awaited).toBe(true);
+    else model.awaited = false;
+    if (ownAnswers) {
+      expect(moves(a) || moves(b) || a.deadman || b.deadman).toBe(false);
+      const own = desk.stick.sample(desk.now).inputs;
+      expect(inputs).toEqual(isOut ? own.map((each) => ({ ...each, age: 60_000 })) : own);
+      before = undefined;
+    } else if (driver === 'page') {
       const [streaming, vigilance] = inputs.map(({ age }) => age);
       expect(streaming).toBeGreaterThanOrEqual(Math.min(60_000, desk.now - model.sentAt));
       expect(vigilance).toBeGreaterThanOrEqual(Math.min(60_000, desk.now - model.lifeAt));

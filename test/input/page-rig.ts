@@ -5,7 +5,7 @@ import { type DeskInputsOptions, openDeskInputs } from '../../src/input/desk-inp
 import type { InputFault } from '../../src/input/desk.ts';
 import { encodePagePad, type PadButton, PAGE_PAD_AT_REST, type PadStick } from '../../src/input/page-pad.ts';
 import { openReportSource, type ReportSink } from '../../src/input/report-source.ts';
-import type { DeskInputs, OperatorIntent } from '../../src/input/source.ts';
+import type { DeskInputs, IntentSource, OperatorIntent } from '../../src/input/source.ts';
 import { millis, type MonotonicMs, monotonicMs } from '../../src/quantity/index.ts';
 import { shippedProfile, UNIT_SPEEDS } from './desk-rig.ts';
 
@@ -26,6 +26,8 @@ export function pageReport({ left, right, press = [] }: HeldOnPage): Uint8Array 
 
 export class PageRig {
   readonly inputs: DeskInputs;
+  /** The own stick by itself. */
+  readonly stick: IntentSource;
   readonly faults: InputFault[] = [];
   wakes = 0;
   closed = 0;
@@ -55,6 +57,7 @@ export class PageRig {
       ],
     });
     if (!stick.ok) throw new Error(stick.found);
+    this.stick = stick.value;
     const inputs = openDeskInputs(stick.value, {
       mode: 'split',
       onFault: (fault) => this.faults.push(fault),

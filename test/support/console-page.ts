@@ -61,8 +61,12 @@ export class ConsolePage {
   }
 
   /** Waits until these words stand somewhere in the page, or in the part of it that is given. */
-  async says(words: string | RegExp, where: Locator = this.page.locator('body')): Promise<void> {
-    await where.getByText(words).first().waitFor({ timeout: PATIENCE_MS });
+  async says(
+    words: string | RegExp,
+    where: Locator = this.page.locator('body'),
+    timeout: number = PATIENCE_MS,
+  ): Promise<void> {
+    await where.getByText(words).first().waitFor({ timeout });
   }
 
   async press(name: string, where: Locator = this.page.locator('body')): Promise<void> {
