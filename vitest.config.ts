@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          // Loading modules anew for each file takes as long as the tests. The nightly run isolates them, so that each stands alone.
+          isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
+  vi.resetAllMocks();
 });
 
 it('plugs in, reports, and unplugs once', () => {

@@ -4,7 +4,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AlarmView } from '../../frames/index.ts';
-import { addressOf } from '../desk/place.ts';
+import { follow, linkTo } from '../desk/choices.ts';
 import { alarms, hasDesk } from '../link/store.ts';
 import { codeText, t } from '../text/index.ts';
 import { acknowledge } from './alarm-acts.ts';
@@ -27,7 +27,7 @@ export function AlarmBar() {
       <Foremost />
       <Counts />
       <Sound />
-      <a class="alarm-bar-open" href={addressOf('alarms')}>
+      <a class="alarm-bar-open" href={linkTo('alarms')} onClick={(event) => follow(event, 'alarms')}>
         {t('alarms.open')}
       </a>
       <NewAlarms />

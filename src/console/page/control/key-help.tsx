@@ -26,8 +26,8 @@ const BUTTONS: readonly (readonly [buttons: string, does: TextKey])[] = [
   ['Back', 'control.help.horn'],
   ['Start', 'control.help.rearm'],
   ['L3 + R3', 'control.help.reset'],
-  ['B', 'control.help.stop'],
-  ['Back + Start', 'control.help.emergency'],
+  ['B', 'control.help.stop-pad'],
+  ['Back + Start', 'control.help.emergency-pad'],
 ];
 
 export function KeyHelp() {

@@ -5,7 +5,7 @@ import type { DeskSide } from '../../../workstation/index.ts';
 import { drives, welcome } from '../link/store.ts';
 import { codeText, t } from '../text/index.ts';
 import { armingSteps, type Step, type StepName } from './arming.ts';
-import { linked, mode, words } from './shown.ts';
+import { input, linked, mode, words } from './shown.ts';
 import './arming-list.css';
 
 /** How the help of the workstation's own input names what a step needs. */
@@ -18,7 +18,7 @@ const HELP: { readonly [S in StepName]?: string } = {
 export function ArmingList({ side }: { readonly side: DeskSide }) {
   const { crane } = words[side].value;
   if (crane === undefined) return null;
-  const steps = armingSteps(crane, mode.value, { connected: linked.value });
+  const steps = armingSteps(crane, mode.value, { connected: linked.value, input: input.value });
   if (steps.length === 0) return null;
   const missing = steps.filter((step) => step.state !== 'done');
   return (

@@ -1,11 +1,12 @@
 // What is still missing before a crane moves, step by step. Enters: one crane of the picture, the mode, whether the gateway
-// is there. Leaves: the steps in their order, the first one that is not met marked as the one to do now. Pure.
+// is there, what drives. Leaves: the steps in their order, the first one that is not met marked as the one to do now. Pure.
 //
 // The gateway decides; this says what it waits for. It names only the first thing in its own order, so what it names is taken
 // as missing even where the page already sees it met: the picture may be a moment older than the hand.
 
 import type { Code, ControlMode } from '../../../domain/index.ts';
 import type { DeskCraneView } from '../../../workstation/index.ts';
+import type { DeskFrame } from '../../frames/index.ts';
 import { isArmed } from './motion-words.ts';
 import { type Sticks, sticksOf } from './sticks.ts';
 
@@ -51,12 +52,12 @@ interface Need {
 export function armingSteps(
   crane: DeskCraneView,
   mode: ControlMode | undefined,
-  link: { readonly connected: boolean },
+  desk: { readonly connected: boolean; readonly input: DeskFrame['input'] | undefined },
 ): readonly Step[] {
-  if (link.connected && crane.held && isArmed(crane.status?.state)) return [];
-  const sticks = sticksOf(mode, crane.side);
+  if (desk.connected && crane.held && isArmed(crane.status?.state)) return [];
+  const sticks = sticksOf(mode, crane.side, desk.input);
   let isFirst = true;
-  return needs(crane, link.connected).map(({ name, met, code }) => {
+  return needs(crane, desk.connected).map(({ name, met, code }) => {
     if (met) return { name, state: 'done', code: undefined, sticks };
     const state = isFirst ? 'now' : 'later';
     isFirst = false;

@@ -5,7 +5,7 @@ import type { DeskSide } from '../../../workstation/index.ts';
 import { t } from '../text/index.ts';
 import { CraneMark } from './crane-mark.tsx';
 import { SticksGlyph, ToneGlyph, toneOf } from './glyphs.tsx';
-import { mode, words } from './shown.ts';
+import { input, mode, words } from './shown.ts';
 import { sticksOf } from './sticks.ts';
 
 export function CraneHead({ side }: { readonly side: DeskSide }) {
@@ -13,7 +13,7 @@ export function CraneHead({ side }: { readonly side: DeskSide }) {
   const state = crane?.status?.state;
   const tone = toneOf(state, stale);
   const word = state === undefined ? t('desk.state.none') : stale ? t('desk.state.stale') : t(`desk.state.${state}`);
-  const sticks = sticksOf(mode.value, side);
+  const sticks = sticksOf(mode.value, side, input.value);
   return (
     <header class="crane-head">
       <h2>

@@ -3,7 +3,7 @@
 
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import type { DeskSide } from '../../../workstation/index.ts';
-import { clock, craneAge, craneOf, isStale, picture } from '../link/store.ts';
+import { clock, craneAge, craneOf, desk, isStale, picture } from '../link/store.ts';
 import { FIGURES_MS, isDue, type Shown, WORDS_MS } from './calm.ts';
 
 type PerSide<T> = { readonly [S in DeskSide]: Signal<T> };
@@ -16,6 +16,8 @@ export const figures: PerSide<Shown> = { a: signal(NOTHING), b: signal(NOTHING) 
 export const offeredSince: PerSide<number | undefined> = { a: signal(undefined), b: signal(undefined) };
 
 export const mode = computed(() => picture.value?.view.mode);
+/** What drives; undefined until it is told. */
+export const input = computed(() => desk.value?.input);
 /** The gateway is there. */
 export const linked = computed(() => picture.value?.view.link.connected === true);
 export const role = computed(() => picture.value?.view.link.role);

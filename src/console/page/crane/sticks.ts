@@ -1,12 +1,18 @@
-// Which stick drives which crane. Enters: the mode and a side of the desk. Leaves: the sticks. Pure; the mapping itself is
-// the input's (docs: split gives each crane its stick, every other mode drives by both together).
+// Which stick drives which crane. Enters: the mode, a side of the desk, what drives. Leaves: the sticks. Pure; the mapping itself
+// is the input's: split gives each crane its stick; in every other mode the workstation's own input drives by both together,
+// the page by its left one alone (control/stick-crane.ts).
 
 import type { ControlMode } from '../../../domain/index.ts';
 import type { DeskSide } from '../../../workstation/index.ts';
+import type { DeskFrame } from '../../frames/index.ts';
+import { cranesOfStick } from '../control/stick-crane.ts';
 
 export type Sticks = 'none' | 'left' | 'right' | 'both';
 
-export function sticksOf(mode: ControlMode | undefined, side: DeskSide): Sticks {
+/** `input`: undefined while nobody has told. */
+export function sticksOf(mode: ControlMode | undefined, side: DeskSide, input: DeskFrame['input'] | undefined): Sticks {
+  if (input === 'page')
+    return (['left', 'right'] as const).find((stick) => cranesOfStick(stick, mode).includes(side)) ?? 'none';
   switch (mode) {
     case undefined:
       return 'none';

@@ -59,31 +59,35 @@ export function BypassForm({ crane, onConfirm, onCancel }: FormProps) {
         <p>{t('desk.protection.none')}</p>
       ) : (
         <div class="confirmation-fields">
-          <label for={`${id}-code`}>{t('desk.protection')}</label>
-          <select
-            id={`${id}-code`}
-            value={code}
-            onChange={(event) => (chosen.value = codes.find((each) => each === event.currentTarget.value))}
-          >
+          {/* No lists that open: an open one takes the keys, Escape among them. */}
+          <fieldset class="confirmation-choice">
+            <legend>{t('desk.protection')}</legend>
             {codes.map((each) => (
-              <option key={codeNumber(each)} value={each}>
+              <label key={codeNumber(each)}>
+                <input
+                  type="radio"
+                  name={`${id}-code`}
+                  checked={each === code}
+                  onChange={() => (chosen.value = each)}
+                />
                 {codeText(each)}
-              </option>
+              </label>
             ))}
-          </select>
-          <label for={`${id}-time`}>{t('desk.minutes')}</label>
-          <select
-            id={`${id}-time`}
-            value={String(minutes.value)}
-            onChange={(event) => (minutes.value = Number(event.currentTarget.value))}
-          >
-            {BYPASS_MINUTES.map((each) => (
-              <option key={each} value={each}>
-                {t('desk.minutes.some', { minutes: each })}
-              </option>
+          </fieldset>
+          <fieldset class="confirmation-choice" data-inline>
+            <legend>{t('desk.minutes')}</legend>
+            {[...BYPASS_MINUTES, ...(crane.status?.bypassed === true ? [0] : [])].map((each) => (
+              <label key={each}>
+                <input
+                  type="radio"
+                  name={`${id}-time`}
+                  checked={each === minutes.value}
+                  onChange={() => (minutes.value = each)}
+                />
+                {each === 0 ? t('desk.minutes.end') : t('desk.minutes.some', { minutes: each })}
+              </label>
             ))}
-            {crane.status?.bypassed === true ? <option value={0}>{t('desk.minutes.end')}</option> : null}
-          </select>
+          </fieldset>
           <ReasonField value={reason.value} onValue={(text) => (reason.value = text)} />
         </div>
       )}

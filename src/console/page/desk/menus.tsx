@@ -5,8 +5,8 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { LANGUAGES, language, t } from '../text/index.ts';
-import { chooseLanguage, chooseTheme, screen, theme } from './choices.ts';
-import { addressOf, SCREENS, THEMES } from './place.ts';
+import { chooseLanguage, chooseTheme, follow, linkTo, screen, theme } from './choices.ts';
+import { SCREENS, THEMES } from './place.ts';
 import './menus.css';
 
 /** A button and what it unfolds; closes on Escape, and when the focus or the pointer goes elsewhere. */
@@ -61,13 +61,17 @@ export function ScreenMenu() {
       <ul>
         {SCREENS.map((name) => (
           <li key={name}>
-            <a href={addressOf(name)} aria-current={name === screen.value ? 'page' : undefined}>
+            <a
+              href={linkTo(name)}
+              aria-current={name === screen.value ? 'page' : undefined}
+              onClick={(event) => follow(event, name)}
+            >
               {t(`desk.screen.${name}`)}
             </a>
             {/* A window that knows its opener gets the token of this tab's storage with it. */}
             <a
               class="menu-second"
-              href={addressOf(name)}
+              href={linkTo(name)}
               target="_blank"
               rel="opener"
               aria-label={`${t(`desk.screen.${name}`)}: ${t('desk.menu.second')}`}

@@ -48,10 +48,28 @@ function preferred(tags: readonly string[]): Language {
   return 'en';
 }
 
-/** Address of a screen within this workstation. */
-export function addressOf(screen: ScreenName): string {
-  if (screen === 'wall') return '/wall';
-  return screen === 'desk' ? '/' : `/?screen=${screen}`;
+/** Settings that an address may fix, and links from there carry on. */
+const SETTINGS = ['theme', 'lang'] as const;
+
+/** Address of a screen within this workstation, seen from a page with this search. */
+export function addressOf(screen: ScreenName, search: string): string {
+  const here = new URLSearchParams(search);
+  const asked = new URLSearchParams();
+  if (screen !== 'desk' && screen !== 'wall') asked.set('screen', screen);
+  for (const name of SETTINGS) {
+    const fixed = here.get(name);
+    if (fixed !== null) asked.set(name, fixed);
+  }
+  const text = asked.toString();
+  return `${screen === 'wall' ? '/wall' : '/'}${text === '' ? '' : `?${text}`}`;
+}
+
+/** The search of an address once a setting is chosen anew: one that fixes it fixes the new one. */
+export function searchWith(search: string, name: (typeof SETTINGS)[number], chosen: string): string {
+  const asked = new URLSearchParams(search);
+  if (!asked.has(name)) return search;
+  asked.set(name, chosen);
+  return `?${asked.toString()}`;
 }
 
 /** The language tag of the document. */

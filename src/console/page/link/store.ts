@@ -53,6 +53,8 @@ export const devices = signal<DevicesFrame['devices']>([]);
 /** When they came, on the page's own clock. */
 export const devicesAt = signal(Number.NEGATIVE_INFINITY);
 export const wall = signal<readonly WallGateway[]>([]);
+/** When they came, on the page's own clock. */
+export const wallAt = signal(Number.NEGATIVE_INFINITY);
 export const faults = signal<readonly FaultOffer[]>([]);
 /** A stop was pressed that could not be sent, or may not have arrived. Stands until one is sent, or the operator has read it. */
 export const stopUnsent = signal(false);
@@ -112,6 +114,7 @@ export function take(frame: ConsoleFrame, now: number): void {
       devicesAt.value = now;
       break;
     case 'wall':
+      wallAt.value = now;
       wall.value = frame.gateways;
       break;
     case 'faults':

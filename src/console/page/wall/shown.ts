@@ -3,7 +3,7 @@
 
 import { computed } from '@preact/signals';
 import type { WallCrane, WallGateway } from '../../frames/index.ts';
-import { clock, connection, wall } from '../link/store.ts';
+import { clock, connection, wall, wallAt } from '../link/store.ts';
 import { type Condition, conditionOf, countsOf, isLive, type Mark, marksOf, needsLook } from './condition.ts';
 
 /** How calm the ages are. */
@@ -16,6 +16,8 @@ export interface Shown {
   readonly marks: readonly Mark[];
   /** ms since the gateway told it. */
   readonly age: number;
+  /** ms, from the crane's own feedback on. */
+  readonly pictureAge: number;
 }
 
 export interface ShownGateway {
@@ -23,19 +25,17 @@ export interface ShownGateway {
   readonly cranes: readonly Shown[];
 }
 
-/** When the newest frame of the wall came, on the page's clock. */
-const heard = computed(() => ({ gateways: wall.value, at: clock.peek() }));
-const held = computed(() => Math.floor(Math.max(0, clock.value - heard.value.at) / AGE_STEP_MS) * AGE_STEP_MS);
+const held = computed(() => Math.floor(Math.max(0, clock.value - wallAt.value) / AGE_STEP_MS) * AGE_STEP_MS);
 export const shown = computed<readonly ShownGateway[]>(() => {
-  const { gateways } = heard.value;
   const waited = held.value;
   const isOpen = connection.value.kind === 'open';
-  return gateways.map((gateway) => ({
+  return wall.value.map((gateway) => ({
     gateway,
     cranes: gateway.cranes.map((crane) => {
       const live = isOpen && isLive(gateway, crane, waited);
       const condition = conditionOf(crane, live);
-      return { crane, live, condition, marks: marksOf(crane, live), age: crane.age + waited };
+      const age = crane.age + waited;
+      return { crane, live, condition, marks: marksOf(crane, live), age, pictureAge: crane.feedbackAge + age };
     }),
   }));
 });

@@ -21,7 +21,7 @@ function ageText(ms: number): string {
 }
 
 export function WallTile({ shown }: { readonly shown: Shown }) {
-  const { crane, live, condition, marks } = shown;
+  const { crane, live, condition, marks, pictureAge } = shown;
   const state = stateText(crane.state);
   return (
     <li class="wall-tile" data-condition={condition} data-live={live}>
@@ -55,7 +55,7 @@ export function WallTile({ shown }: { readonly shown: Shown }) {
           <Axis key={axis} name={t(`wall.axis.${axis}`)} at={crane[axis]} />
         ))}
         <Figure name={t('wall.loop')} value={ageText(crane.loopAge)} />
-        <Figure name={t('wall.feedback')} value={ageText(crane.feedbackAge)} />
+        <Figure name={t('wall.picture')} value={ageText(pictureAge)} />
         <Figure name={t('wall.wind')} value={t('wall.wind.figures', { wind: fixed(crane.wind, 1) })} />
         <div class="wall-last">
           <dt>{t('wall.last-stop')}</dt>

@@ -7,7 +7,7 @@ import { sticksOf } from '../../../../src/console/page/crane/sticks.ts';
 import { type Code, CODES, CONTROL_MODES, CRANE_STATES } from '../../../../src/domain/index.ts';
 import { cause, craneView, statusView } from './crane-views.ts';
 
-const UP = { connected: true };
+const UP = { connected: true, input: 'own' as 'own' | 'page' | undefined };
 
 /** A crane that waits, with everything let go. */
 function waiting(state: string, code?: Code, change: Parameters<typeof craneView>[0] = {}) {
@@ -23,7 +23,7 @@ function now(
 
 describe('the step to do now', () => {
   it.each([
-    ['link', waiting('neutral-wait'), { connected: false }],
+    ['link', waiting('neutral-wait'), { ...UP, connected: false }],
     ['link', craneView({ status: undefined }), UP],
     ['held', waiting('parked', 'SAFETY_NOT_CLAIMED', { held: false }), UP],
     ['plc', waiting('claimed', 'PLC_LOCAL'), UP],
@@ -59,7 +59,7 @@ describe('the step to do now', () => {
   it('is none where the crane is armed, and is one where it is armed for somebody else', () => {
     expect(armingSteps(craneView(), 'split', UP)).toEqual([]);
     expect(now(craneView({ held: false }))?.name).toBe('held');
-    expect(now(craneView(), 'split', { connected: false })?.name).toBe('link');
+    expect(now(craneView(), 'split', { ...UP, connected: false })?.name).toBe('link');
   });
 
   test.prop([
@@ -68,7 +68,7 @@ describe('the step to do now', () => {
     fc.record({ held: fc.boolean(), driven: fc.boolean(), deadman: fc.boolean(), neutral: fc.boolean() }),
     fc.boolean(),
   ])('is exactly one unless the crane is armed, with nothing missing before it', (state, code, flags, connected) => {
-    const steps = armingSteps(waiting(state, code, flags), 'split', { connected });
+    const steps = armingSteps(waiting(state, code, flags), 'split', { ...UP, connected });
     const isArmed = connected && flags.held && (state === 'ready' || state === 'moving');
     const states = steps.map((step) => step.state);
     expect(states.filter((each) => each === 'now')).toHaveLength(isArmed ? 0 : 1);
@@ -87,11 +87,23 @@ describe('the stick that is meant', () => {
     ['solo-a', 'both', 'none'],
     ['solo-b', 'none', 'both'],
   ] as const)('in %s is %s for A and %s for B', (mode, a, b) => {
-    expect([sticksOf(mode, 'a'), sticksOf(mode, 'b')]).toEqual([a, b]);
+    expect([sticksOf(mode, 'a', 'own'), sticksOf(mode, 'b', 'own')]).toEqual([a, b]);
     expect(now(waiting('neutral-wait', 'SAFETY_NOT_NEUTRAL'), mode)?.sticks).toBe(a);
   });
 
+  it.each([
+    ['split', 'left', 'right'],
+    ['tandem', 'left', 'left'],
+    ['solo-a', 'left', 'none'],
+    ['solo-b', 'none', 'left'],
+  ] as const)('in %s is %s for A and %s for B where a page drives', (mode, a, b) => {
+    expect([sticksOf(mode, 'a', 'page'), sticksOf(mode, 'b', 'page')]).toEqual([a, b]);
+    const crane = waiting('neutral-wait', 'SAFETY_NOT_NEUTRAL');
+    expect(now(crane, mode, { connected: true, input: 'page' })?.sticks).toBe(a);
+  });
+
   it('is none before a mode is known', () => {
-    expect(sticksOf(undefined, 'a')).toBe('none');
+    expect(sticksOf(undefined, 'a', 'own')).toBe('none');
+    expect(sticksOf(undefined, 'a', 'page')).toBe('none');
   });
 });

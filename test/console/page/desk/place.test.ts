@@ -1,14 +1,29 @@
 // Which screen, theme and language a window has: its address first, then earlier choices, then the browser.
 
 import { describe, expect, it } from 'vitest';
-import { addressOf, placeOf, SCREENS, topicsOf } from '../../../../src/console/page/desk/place.ts';
+import { addressOf, placeOf, SCREENS, searchWith, topicsOf } from '../../../../src/console/page/desk/place.ts';
 
 const NOBODY = { theme: null, language: null, dark: false, languages: [] };
 
 describe('the place of a window', () => {
   it.each(SCREENS)('of %s is found again under its address', (screen) => {
-    const address = new URL(addressOf(screen), 'http://localhost');
+    const address = new URL(addressOf(screen, ''), 'http://localhost');
     expect(placeOf(address.pathname, address.search, NOBODY).screen).toBe(screen);
+  });
+
+  it.each(SCREENS)('leads to %s with the theme and the language that its address fixes, and nothing more', (screen) => {
+    const from = '?screen=bench&theme=night&lang=zh&more=1';
+    const { pathname, search, searchParams } = new URL(addressOf(screen, from), 'http://localhost');
+    expect(placeOf(pathname, search, NOBODY)).toEqual({ screen, theme: 'night', language: 'zh' });
+    expect(searchParams.has('more')).toBe(false);
+    expect(addressOf('desk', '')).toBe('/');
+    expect(addressOf('wall', '?lang=zh')).toBe('/wall?lang=zh');
+  });
+
+  it('fixes what is chosen anew only where it fixed it before', () => {
+    expect(searchWith('?screen=alarms&theme=night', 'theme', 'light')).toBe('?screen=alarms&theme=light');
+    expect(searchWith('?screen=alarms', 'theme', 'light')).toBe('?screen=alarms');
+    expect(searchWith('', 'lang', 'zh')).toBe('');
   });
 
   it('is the desk where the address names nothing that there is', () => {
