@@ -1,6 +1,10 @@
 // The operator's page in Debian's Chromium, over real processes: mock cranes, gateway, workstation. What moves is measured at
 // the plant and read from the PLC; what the operator reads is read from the page.
 
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import axe, { type AxeResults } from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PadScript } from '../../firmware-mocks/joystick/script.ts';
@@ -18,6 +22,7 @@ const MOVES = 0.3;
 const OUT = ['Space', 'KeyD', 'KeyL'] as const;
 const BERT: Guest = { name: 'bert', role: 'operator', token: 'token-of-bert-0123456789' };
 const VIEWER_TOKEN = 'only-for-looking-on-0123456789';
+const BUILT = fileURLToPath(new URL('../../dist/console', import.meta.url));
 const SIDES = ['a', 'b'] as const;
 /** What a hand waits for before it lets go and begins anew. */
 const SOON_MS = 4000;
@@ -213,6 +218,35 @@ describe.runIf(requireOrSkip('Debian chromium', hasChromium))("the operator's pa
     await page.says(/The workstation does not answer|The workstation is ending/);
   });
 
+  it('draws in either view', async () => {
+    system = await System.start({ pad: AT_REST });
+    for (const view of ['flat', 'solid']) {
+      const { page, complaints } = await browser.open(
+        system.address().replace('/#', '/?lang=en#'),
+        undefined,
+        `localStorage.setItem('quaylink.scene.view', '${view}')`,
+      );
+      await page
+        .getByRole('button', { name: view === 'flat' ? '2-D' : '3-D', pressed: true })
+        .first()
+        .waitFor();
+      const frames = await page.evaluate<number>(`new Promise((done) => {
+        let frames = 0;
+        const end = performance.now() + 3000;
+        const count = (now) => {
+          frames += 1;
+          if (now < end) requestAnimationFrame(count);
+          else done(frames);
+        };
+        requestAnimationFrame(count);
+      })`);
+      console.info(`the page, ${view}, by software: ${(3000 / frames).toFixed(0)} ms a frame`);
+      expect(frames).toBeGreaterThan(3);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
+  });
+
   it('has no serious fault by axe, on every screen', async () => {
     const page = await start();
     const faults: string[] = [];
@@ -232,5 +266,18 @@ describe.runIf(requireOrSkip('Debian chromium', hasChromium))("the operator's pa
     }
     expect(faults).toEqual([]);
     expect(page.complaints).toEqual([]);
+  });
+});
+
+describe('the built page', () => {
+  it('carries all that it needs, in less than 400 kB', () => {
+    const files = readdirSync(BUILT, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(?:html|js|css)$/.test(entry.name))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+    expect(files.length).toBeGreaterThan(2);
+    const bytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+    console.info(`the page: ${files.length} files, ${Math.round(bytes / 1000)} kB gzipped`);
+    expect(bytes).toBeLessThan(400_000);
+    for (const file of files) expect(file.toString()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 });

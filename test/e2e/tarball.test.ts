@@ -60,6 +60,7 @@ describe.runIf(requireOrSkip('the registry for the tarball test (it runs with QU
       ]) {
         expect(names).toContain(name);
       }
+      expect(readFileSync(join(packed, 'dist/console/index.html'), 'utf8')).toContain('<script type="module"');
       expect(names).not.toContain('test');
       expect(names).not.toContain('node_modules');
     });
