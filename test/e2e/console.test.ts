@@ -188,6 +188,10 @@ describe.runIf(requireOrSkip('Debian chromium', hasChromium))("the operator's pa
   it('says in a sentence what is wrong with a token, a frame, and a second page', async () => {
     const page = await start({ console: { viewer_token: VIEWER_TOKEN } });
     await page.takeDesk();
+    // Another screen in the same window is no other page.
+    await page.page.getByRole('link', { name: 'Alarm list' }).click();
+    await page.says('Alarms to act on');
+    await page.says('You have the desk');
     const second = await open(system.address());
     await second.says(/Another page has this desk/);
     await second.close();
