@@ -5,6 +5,7 @@ import type { AlarmRecord } from '../../frames/index.ts';
 import { languageTag } from '../desk/place.ts';
 import { alarms } from '../link/store.ts';
 import { codeText, language, t } from '../text/index.ts';
+import { AlarmHead } from './alarm-head.tsx';
 import { Whose } from './alarm-whose.tsx';
 import { PriorityMark } from './priority-mark.tsx';
 
@@ -25,15 +26,7 @@ export function AlarmHistory() {
       {records.length === 0 ? null : (
         <div class="alarm-history-scroll" tabIndex={0} role="region" aria-label={t('alarms.history')}>
           <table class="alarm-table">
-            <thead>
-              <tr>
-                {COLUMNS.map((name) => (
-                  <th key={name} scope="col" data-column={name}>
-                    {t(`alarms.column.${name}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <AlarmHead columns={COLUMNS} />
             <tbody>
               {records.map((record) => (
                 <HistoryRow key={`${record.at} ${record.id} ${record.event}`} record={record} />

@@ -3,6 +3,7 @@
 
 import { alarms, hasDesk } from '../link/store.ts';
 import { codeText, t } from '../text/index.ts';
+import { AlarmHead } from './alarm-head.tsx';
 import { acknowledgeAll, refusal } from './alarm-acts.ts';
 import { AlarmHistory } from './alarm-history.tsx';
 import { duration, groupsOf, waits } from './alarm-list.ts';
@@ -63,15 +64,7 @@ function Standing() {
         <p class="alarm-empty">{t(alarms.value === undefined ? 'alarms.untold' : 'alarms.list.empty')}</p>
       ) : (
         <table class="alarm-table">
-          <thead>
-            <tr>
-              {COLUMNS.map((name) => (
-                <th key={name} scope="col" data-column={name}>
-                  {t(`alarms.column.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <AlarmHead columns={COLUMNS} />
           {flood ? (
             groupsOf(shown).map((group) => <AlarmGroupRows key={group.key} group={group} columns={COLUMNS.length} />)
           ) : (
@@ -97,15 +90,7 @@ function Shelved() {
       </header>
       {shown.length === 0 ? null : (
         <table class="alarm-table">
-          <thead>
-            <tr>
-              {SHELVED_COLUMNS.map((name) => (
-                <th key={name} scope="col" data-column={name}>
-                  {t(`alarms.column.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <AlarmHead columns={SHELVED_COLUMNS} />
           <tbody>
             {shown.map((alarm) => (
               <ShelvedRow key={alarm.id} alarm={alarm} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WallCrane, WallGateway } from '../../../../src/console/frames/index.ts';
+import type { WallGateway } from '../../../../src/console/frames/index.ts';
 import {
   conditionOf,
   CONDITIONS,
@@ -11,30 +11,8 @@ import {
 } from '../../../../src/console/page/wall/condition.ts';
 import { CRANE_STATES } from '../../../../src/domain/index.ts';
 import { isTextKey } from '../../../../src/console/page/text/index.ts';
+import { CRANE } from './wall-crane.ts';
 
-const CRANE: WallCrane = {
-  crane: 1,
-  name: 'A',
-  typeName: 'grab-unloader',
-  state: 'ready',
-  cause: undefined,
-  lastStop: undefined,
-  stopCount: 0,
-  holder: 'anna',
-  offered: false,
-  bypassed: false,
-  plcUp: true,
-  load: 0,
-  ratedLoad: 25_000,
-  wind: 3,
-  hoist: 0.5,
-  trolley: 0.5,
-  gantry: 0.5,
-  moving: false,
-  feedbackAge: 12,
-  loopAge: 30,
-  age: 15,
-};
 const UP: WallGateway = { name: 'demo', state: 'up', cause: undefined, cranes: [CRANE] };
 
 describe('a crane on the wall', () => {

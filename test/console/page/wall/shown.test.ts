@@ -1,33 +1,10 @@
 // The wall as it is shown: ages go on from when a frame came, whether somebody looked at the wall then or not.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WallCrane } from '../../../../src/console/frames/index.ts';
 import { clock, connection, take, wall } from '../../../../src/console/page/link/store.ts';
 import { shown } from '../../../../src/console/page/wall/shown.ts';
+import { CRANE } from './wall-crane.ts';
 
-const CRANE: WallCrane = {
-  crane: 1,
-  name: 'A',
-  typeName: 'grab-unloader',
-  state: 'ready',
-  cause: undefined,
-  lastStop: undefined,
-  stopCount: 0,
-  holder: 'anna',
-  offered: false,
-  bypassed: false,
-  plcUp: true,
-  load: 0,
-  ratedLoad: 25_000,
-  wind: 3,
-  hoist: 0.5,
-  trolley: 0.5,
-  gantry: 0.5,
-  moving: false,
-  feedbackAge: 12,
-  loopAge: 30,
-  age: 15,
-};
 const FRAME = {
   kind: 'wall',
   gateways: [{ name: 'demo', state: 'up', cause: undefined, cranes: [CRANE] }],
