@@ -26,6 +26,8 @@ const BUILT = fileURLToPath(new URL('../../dist/console', import.meta.url));
 const SIDES = ['a', 'b'] as const;
 /** What a hand waits for before it lets go and begins anew. */
 const SOON_MS = 4000;
+/** A link that has wavered must be steady for up to four seconds before it arms a crane. */
+const STEADY_MS = 12_000;
 const ATTEMPTS = 8;
 
 /** Every screen, and every theme on those with most of its colours. */
@@ -73,7 +75,7 @@ async function drive(page: ConsolePage, look: () => Promise<void> = () => Promis
     await page.letGo(...OUT);
     for (const key of ['KeyR', 'KeyT']) await page.page.keyboard.press(key, { delay: 150 });
     try {
-      for (const side of SIDES) await page.says('Press the deadman and keep it down', page.crane(side), SOON_MS);
+      for (const side of SIDES) await page.says('Press the deadman and keep it down', page.crane(side), STEADY_MS);
       await page.hold('Space');
       for (const side of SIDES) await page.says(/^Ready$/, page.crane(side), SOON_MS);
       await page.hold(...OUT);
@@ -120,8 +122,8 @@ describe.runIf(requireOrSkip('Debian chromium', hasChromium))("the operator's pa
     });
 
     // Another window comes to the front while the keys are still down.
-    const other = await open(system.address());
-    await other.page.bringToFront();
+    const other = await page.page.context().newPage();
+    await other.bringToFront();
     await bothRest();
     await stayAtRest();
     await page.page.bringToFront();
