@@ -30,7 +30,7 @@ import {
   stepLoop,
   TICK_MS,
 } from '../support/axis-loop.ts';
-import { runs } from '../support/runs.ts';
+import { runs, runsInFull } from '../support/runs.ts';
 import { craneSpec, PORTAL, RESTING, UNLOADER } from '../support/unloader.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -176,7 +176,7 @@ describe('a faulty axis is found', () => {
 
 const SPEC = craneSpec(1);
 const WRITE_MS = 20;
-const SPELLS = fc.array(
+const MIXED = fc.array(
   fc.record({
     ms: fc.integer({ min: 500, max: 6000 }),
     hoist: push,
@@ -186,6 +186,16 @@ const SPELLS = fc.array(
   }),
   { minLength: 5, maxLength: 12 },
 );
+/** The load lifted above the coaming, then travel alone, there and back: mixed spells seldom get as far as travel. */
+const TRAVEL = fc.record({ ms: fc.integer({ min: 9000, max: 20_000 }), share: hard }).map(({ ms, share }): Spell[] => {
+  const still = { ms, hoist: 0, trolley: 0, gantry: 0, attachment: 0 };
+  return [
+    { ...still, ms: 25_000, hoist: 1 },
+    { ...still, gantry: share },
+    { ...still, gantry: -share },
+  ];
+});
+const SPELLS = fc.tuple(MIXED, TRAVEL, MIXED).map((parts): Spell[] => parts.flat());
 
 function snapshotOf(rig: Rig): CraneSnapshot {
   const { sensors, bits, limits } = rig;
@@ -293,7 +303,7 @@ describe('a crane with its own PLC', () => {
         unwarned: fc.boolean(),
       }),
     ],
-    { numRuns: runs(25) },
+    { numRuns: runsInFull(25) },
   )('follows, within every limit of its own and of the gateway', (spells, site) => {
     const ran = drive(spells, site);
     travelled = travelled.map((metres, slot) => metres + (ran[slot] ?? 0));
@@ -303,7 +313,7 @@ describe('a crane with its own PLC', () => {
     const [hoist, trolley, gantry] = travelled;
     expect(hoist).toBeGreaterThan(20);
     expect(trolley).toBeGreaterThan(20);
-    expect(gantry).toBeGreaterThan(0.02);
+    expect(gantry).toBeGreaterThan(20);
   });
 
   test.each([2.6, 4, 9, 14])('follows, pushed against a neighbour %d m away', (gap) => {

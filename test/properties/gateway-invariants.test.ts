@@ -8,7 +8,7 @@ import type { AxisSpeed, Millis } from '../../src/quantity/index.ts';
 import { DEFAULT_SAFETY_SETTINGS } from '../../src/safety/settings-check.ts';
 import { CRANE_A, CRANE_B, GatewayBench, LIVE_STICK, Station } from '../support/gateway-bench.ts';
 import { MotionWitness } from '../support/motion-witness.ts';
-import { runs } from '../support/runs.ts';
+import { runs, runsInFull } from '../support/runs.ts';
 
 // Some minutes of crane time a run: on a busy machine that takes a while.
 vi.setConfig({ testTimeout: 180_000 });
@@ -273,7 +273,7 @@ const steps = fc.array(fc.tuple(deeds, fc.boolean(), fc.boolean(), fc.integer({ 
 
 let totalMoved = 0;
 
-test.prop([steps], { numRuns: runs(25), endOnFailure: true })(
+test.prop([steps], { numRuns: runsInFull(25), endOnFailure: true })(
   'no setpoint breaks an invariant, whatever happens',
   (sequence) => {
     const bench = new GatewayBench().start();

@@ -7,7 +7,7 @@ import type { CraneSpec } from '../../src/domain/index.ts';
 import type { GatewayEffect, GatewayEvent } from '../../src/gateway/index.ts';
 import type { CommandFrame } from '../../src/wire/index.ts';
 import { CRANE_A, GatewayBench, Station } from '../support/gateway-bench.ts';
-import { runs } from '../support/runs.ts';
+import { runsInFull } from '../support/runs.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -69,7 +69,7 @@ const spells = fc.array(
 
 let moved = 0;
 
-test.prop([spells], { numRuns: runs(20) })('nothing moves unseen', (sequence) => {
+test.prop([spells], { numRuns: runsInFull(20) })('nothing moves unseen', (sequence) => {
   const bench = new GatewayBench([BY_SCREEN]).start();
   const witness = new ScreenWitness();
   bench.tap = (event, effects) => witness.see(event, effects, bench.now);

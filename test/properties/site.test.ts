@@ -5,7 +5,7 @@
 import { test } from '@fast-check/vitest';
 import { expect, vi } from 'vitest';
 import { play, type Scenario, scenario } from '../support/site/play.ts';
-import { runs } from '../support/runs.ts';
+import { runsInFull } from '../support/runs.ts';
 
 // Minutes of crane time by day; on a busy machine that takes a while.
 vi.setConfig({ testTimeout: 3_600_000 });
@@ -21,7 +21,7 @@ if (replay !== undefined) {
   });
 }
 
-test.prop([scenario], { numRuns: runs(6), endOnFailure: true })(
+test.prop([scenario], { numRuns: runsInFull(6), endOnFailure: true })(
   'nothing moves that should not, whoever does what and whatever breaks when',
   (run) => {
     const outcome = play(run);
