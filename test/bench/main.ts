@@ -26,7 +26,6 @@ import { foreignPeers } from './peers/foreign-peers.ts';
 import type { Peer } from './peers/peer.ts';
 import { PLC_PEER, QUAYLINK_PEER } from './peers/quaylink.ts';
 import { markdownTables, withTables } from './report/markdown.ts';
-import { plots } from './report/plots.ts';
 import { terminalReport } from './report/terminal.ts';
 import type { BenchResult } from './results.ts';
 
@@ -192,6 +191,8 @@ function readResult(file: string): BenchResult {
 async function writeDocuments(result: BenchResult): Promise<void> {
   const folder = join(dirname(DOCUMENT), 'performance');
   mkdirSync(folder, { recursive: true });
+  // The drawing of plots is most of what there is to load, and most runs draw none.
+  const { plots } = await import('./report/plots.ts');
   for (const [name, svg] of await plots(result)) writeFileSync(join(folder, name), svg);
   writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), markdownTables(result)));
