@@ -2,7 +2,7 @@
 // an interruption.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DemoReport } from '../../src/cli/demo/report.ts';
 import { MAIN } from '../support/system.ts';
@@ -33,6 +33,14 @@ const FREE_PORTS = [
   '--plc-b-port',
   '0',
 ];
+
+/** A port of this machine that another program listens on until the end of the test. */
+async function takePort(): Promise<number> {
+  const server = createServer();
+  occupied = server;
+  await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
+  return (server.address() as AddressInfo).port;
+}
 
 function demo(args: readonly string[], whenDriving?: (pid: number) => void): Promise<Ended> {
   const started = spawn(process.execPath, [MAIN, 'demo', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -73,16 +81,21 @@ const KEYS = [
 ];
 
 describe('quaylink demo --headless --json', () => {
-  it('drives both cranes, stops them as scripted, and reports what it measured', async () => {
+  it('moves to another port where one is taken, drives both cranes, stops them as scripted, and reports what it measured', async () => {
+    const taken = await takePort();
+    const args = ['--headless', '--seconds', '6', '--json', ...FREE_PORTS, '--port', String(taken)];
     // A busy machine may stop a crane for its age, rightly; then the run is repeated, and the report must have said so.
-    let ended = await demo(['--headless', '--seconds', '6', '--json', ...FREE_PORTS]);
+    let ended = await demo(args);
     for (let again = 0; again < 2 && ended.status !== 0; again += 1) {
       const { ok, failures } = oneObject(ended.stdout);
       expect(ok).toBe(false);
       expect(failures.length).toBeGreaterThan(0);
-      ended = await demo(['--headless', '--seconds', '6', '--json', ...FREE_PORTS]);
+      ended = await demo(args);
     }
     expect(ended.status, ended.stdout).toBe(0);
+    expect(ended.stderr).toMatch(
+      new RegExp(`Port ${taken} \\(gateway\\) is in use by another program; the demo uses \\d+ instead`),
+    );
     const report = oneObject(ended.stdout);
     expect(Object.keys(report).sort()).toEqual(KEYS);
     expect(report).toMatchObject({ schema: 'quaylink.demo/1', ok: true, failures: [] });
@@ -103,19 +116,6 @@ describe('quaylink demo --headless --json', () => {
     // Through the PLC's scan it takes longer than to the PLC.
     expect(report.applied_seconds.p50).toBeGreaterThan(report.round_trip_seconds.p50 ?? 0);
     expect(report.stops.map(({ cause }) => cause)).toEqual(report.stops.map(() => 'scripted'));
-  });
-
-  it('moves to another port where one is taken, and says so', async () => {
-    const server = createServer();
-    occupied = server;
-    await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port: 0 }, resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const ended = await demo(['--headless', '--seconds', '2', '--json', ...FREE_PORTS, '--port', String(port)]);
-    expect(ended.stderr).toMatch(
-      new RegExp(`Port ${port} \\(gateway\\) is in use by another program; the demo uses \\d+ instead`),
-    );
-    expect(oneObject(ended.stdout).frames.accepted).toBeGreaterThan(0);
   });
 
   it('is interrupted: still one object, and exit status 1', async () => {
