@@ -1,6 +1,7 @@
 // How a long-running subcommand begins and ends: a word to the process that started it, and a wait for
 // whoever ends it. Enters: signals, the parent's channel. Leaves: one promise. A second Ctrl-C ends at once.
 
+import type { EventEmitter } from 'node:events';
 import { EXIT } from './exit-codes.ts';
 import type { EndSignal, Io } from './io.ts';
 
@@ -32,8 +33,11 @@ export interface End {
   unwatch(): void;
 }
 
+/** The way to the parent process: `connected` is absent without a parent, false once it is gone. */
+type Channel = EventEmitter & { readonly connected?: boolean };
+
 /** Watches for the end from now on. While it is under way, a second SIGINT ends the process at once. */
-export function watchForEnd(io: Pick<Io, 'onSignal'>): End {
+export function watchForEnd(io: Pick<Io, 'onSignal'>, parent: Channel = process): End {
   let resolve: ((reason: EndSignal | 'parent gone' | 'asked') => void) | undefined;
   let ending = false;
   const asked = new Promise<EndSignal | 'parent gone' | 'asked'>((give) => {
@@ -46,12 +50,12 @@ export function watchForEnd(io: Pick<Io, 'onSignal'>): End {
   };
   const onGone = (): void => begin('parent gone');
   const unlisten = io.onSignal(begin);
-  if (process.connected) process.once('disconnect', onGone);
+  if (parent.connected === true) parent.once('disconnect', onGone);
   // The parent died while this process was still loading: the event has been missed. Without a parent there is no such property.
-  else if ('connected' in process) begin('parent gone');
+  else if ('connected' in parent) begin('parent gone');
   const unwatch = (): void => {
     unlisten();
-    process.off('disconnect', onGone);
+    parent.off('disconnect', onGone);
   };
   return { asked, isAsked: () => ending, ask: () => begin('asked'), unwatch };
 }

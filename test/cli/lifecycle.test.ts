@@ -1,21 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EndSignal, RunIo } from '../../src/cli/io.ts';
 import { watchForEnd } from '../../src/cli/lifecycle.ts';
 import { fakeIo } from './fake-io.ts';
-
-const BEFORE = Object.getOwnPropertyDescriptor(process, 'connected');
-
-/** As Node has it: no property without a channel, false once the channel is gone. */
-function channel(connected: false | undefined): void {
-  if (connected === undefined) Reflect.deleteProperty(process, 'connected');
-  else Object.defineProperty(process, 'connected', { value: connected, configurable: true });
-}
-
-afterEach(() => {
-  if (BEFORE === undefined) Reflect.deleteProperty(process, 'connected');
-  else Object.defineProperty(process, 'connected', BEFORE);
-});
 
 function signals(): { readonly io: RunIo; readonly give: (signal: EndSignal) => void } {
   const listeners: ((signal: EndSignal) => void)[] = [];
@@ -32,9 +20,8 @@ function signals(): { readonly io: RunIo; readonly give: (signal: EndSignal) => 
 
 describe('the end of a run', () => {
   it('comes with the first signal', async () => {
-    channel(undefined);
     const { io, give } = signals();
-    const end = watchForEnd(io);
+    const end = watchForEnd(io, new EventEmitter());
     expect(end.isAsked()).toBe(false);
     give('SIGTERM');
     end.ask();
@@ -43,9 +30,21 @@ describe('the end of a run', () => {
   });
 
   it('has come already where the parent died while this process was loading', async () => {
-    channel(false);
-    const end = watchForEnd(signals().io);
+    const end = watchForEnd(signals().io, Object.assign(new EventEmitter(), { connected: false }));
     expect(end.isAsked()).toBe(true);
     expect(await end.asked).toBe('parent gone');
+  });
+
+  it('comes with the death of the parent, until nobody watches any more', async () => {
+    const parent = Object.assign(new EventEmitter(), { connected: true });
+    const end = watchForEnd(signals().io, parent);
+    expect(end.isAsked()).toBe(false);
+    parent.emit('disconnect');
+    expect(await end.asked).toBe('parent gone');
+
+    const unwatched = watchForEnd(signals().io, parent);
+    unwatched.unwatch();
+    parent.emit('disconnect');
+    expect(unwatched.isAsked()).toBe(false);
   });
 });
