@@ -41,7 +41,12 @@ describe('reserved connection', () => {
     await bench.peer.next(isProbe);
     const writes = watchWrites(bench.peer.port);
     bench.driver.emergencyStop();
-    expect(writes()).toEqual([unspaced('000300000006 01 06 012c 0000')]);
+    const { faults, reservedUp } = bench;
+    expect({ faults, reservedUp, writes: writes() }).toEqual({
+      faults: [],
+      reservedUp: true,
+      writes: [unspaced('000300000006 01 06 012c 0000')],
+    });
   });
 
   test('a confirmed stop is not repeated; a second request is sent again', async () => {

@@ -2,7 +2,7 @@
 // since one driver has one life, from identity to reconnection, and its cases share one bench.
 
 import { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AxisSpeeds, CraneNumber } from '../../src/domain/index.ts';
 import type { SetpointRecord } from '../../src/plc/driver.ts';
 import { LEVELS } from '../../src/registers/index.ts';
@@ -66,12 +66,12 @@ describe('on the wire', () => {
 
   test('waits for no full segment', async () => {
     const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay');
+    onTestFinished(() => noDelay.mockRestore());
     await bench.startUp();
     const sides = noDelay.mock.contexts as Socket[];
     const clients = sides.filter((socket) => socket.remotePort === bench.peer.port);
     expect(new Set(clients).size).toBe(2);
     expect(noDelay.mock.calls.every(([enabled]) => enabled === true)).toBe(true);
-    noDelay.mockRestore();
   });
 
   test('falls back to FC16 and FC3 where FC23 is not known, and remembers it', async () => {

@@ -48,7 +48,8 @@ export class ModbusPeer {
 
   /** Listens on port 0 the first time, and on the same port again after `stop`. */
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
       this.#server.listen(this.#port, '127.0.0.1', resolve);
     });
     this.#port = (this.#server.address() as AddressInfo).port;
