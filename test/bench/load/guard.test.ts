@@ -22,7 +22,7 @@ describe('the guard', () => {
       bound: GUARD_BOUND,
       ok: true,
     });
-    expect(guardSentence(verdict)).toBe('command → ack 200 µs over the bare echo 100 µs: 2.00, within the bound of 6');
+    expect(guardSentence(verdict)).toBe('command → ack 200 µs over the bare echo 100 µs: 2.00, within the bound of 12');
   });
 
   it('passes what is at its bound', () => {
@@ -31,7 +31,7 @@ describe('the guard', () => {
   });
 
   it('does not pass what is beyond it', () => {
-    const verdict = guardVerdict([ECHO, series('quaylink', 'ack', 0.0007)]);
+    const verdict = guardVerdict([ECHO, series('quaylink', 'ack', 0.0013)]);
     expect(verdict.ok).toBe(false);
     expect(guardSentence(verdict)).toContain('beyond the bound');
   });
