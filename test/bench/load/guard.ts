@@ -6,8 +6,8 @@ import type { SeriesResult } from '../results.ts';
 
 /**
  * Command → ack over the bare WebSocket echo of the same run, p50 in closed loop. One and the same gateway was measured at
- * 2.9 to 6.8: an echo that wakes one idle process takes 50 to 95 µs, by machine and minute, and the place of a gateway alone
- * (the peer `relay`) 250. Twice the worst of that is no noise.
+ * 2.9 to 6.9: an echo that wakes one idle process takes 50 to 95 µs, by machine and minute, and the place of a gateway alone
+ * (the peer `relay`) 250. A figure well above that is the work of the code.
  */
 export const GUARD_BOUND = 12;
 
