@@ -33,7 +33,8 @@ import {
 import { runs, runsInFull } from '../support/runs.ts';
 import { craneSpec, PORTAL, RESTING, UNLOADER } from '../support/unloader.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+// Minutes of crane time a run, and hundreds of runs at night.
+vi.setConfig({ testTimeout: 3_600_000 });
 
 const NONCE = RESTING.grantedNonce;
 const BEGIN_MS = 10_000;

@@ -3,6 +3,9 @@
 
 const FACTOR = Number(process.env['QUAYLINK_RUNS_FACTOR'] ?? '1');
 
+/** More runs than by day, as at night. */
+export const isLongForm = FACTOR > 1;
+
 export function runs(byDay: number): number {
   return Math.max(1, Math.round(byDay * FACTOR));
 }

@@ -2,7 +2,8 @@
 // long form of the night, whose failures print the seed that shows them again.
 
 import fc from 'fast-check';
+import { isLongForm } from './runs.ts';
 
-if (Number(process.env['QUAYLINK_RUNS_FACTOR'] ?? '1') <= 1) {
+if (!isLongForm) {
   fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_130 });
 }
